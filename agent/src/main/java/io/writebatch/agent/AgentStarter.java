@@ -1,0 +1,96 @@
+package io.writebatch.agent;
+
+import io.writebatch.agent.config.AgentConfig;
+import io.writebatch.agent.config.AgentVersion;
+import io.writebatch.agent.config.ConfigLoader;
+import io.writebatch.agent.config.ConfigProblem;
+import io.writebatch.agent.config.ConfigResult;
+import io.writebatch.agent.driver.DriverProfile;
+import io.writebatch.agent.driver.DriverProfiles;
+import io.writebatch.agent.driver.DriverRegistry;
+import io.writebatch.agent.telemetry.AgentLog;
+import io.writebatch.agent.telemetry.Telemetry;
+import io.writebatch.agent.weaving.DriverTransformer;
+import io.writebatch.bridge.WriteGate;
+import io.writebatch.core.BatchingSettings;
+import io.writebatch.core.Ticker;
+import io.writebatch.core.WriteObserver;
+import io.writebatch.core.delay.DelayPolicy;
+import io.writebatch.core.delay.WriteMeter;
+import io.writebatch.core.gate.GroupCommitter;
+import io.writebatch.core.session.Sessions;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+
+/** Puts the agent together. Called once, by the premain class, in the agent's own class loader. */
+public final class AgentStarter {
+    private AgentStarter() {}
+
+    /**
+     * Starts the agent, or says in one line a problem why it does not.
+     *
+     * @param arguments what follows {@code =} in {@code -javaagent:}; null when nothing does
+     * @return whether the JVM must stop, because the configuration is bad and asked to be strict
+     */
+    public static boolean start(String arguments, Instrumentation instrumentation) {
+        AgentLog log = new AgentLog();
+        ConfigResult result = ConfigLoader.load(arguments, System.getProperties(), System.getenv());
+        if (result.config() == null) {
+            for (ConfigProblem problem : result.problems()) {
+                log.warn("bad configuration: " + problem);
+            }
+            log.warn(
+                    result.strict()
+                            ? "stopping the JVM, because strict is on"
+                            : "the agent is off because of its configuration; the application runs without it");
+            return result.strict();
+        }
+        if (result.config().enabled()) {
+            start(result.config(), instrumentation, log);
+        } else {
+            log.info("write batching agent " + AgentVersion.get()
+                    + " is attached but not enabled; set writebatch.enabled=true to batch writes");
+        }
+        return false;
+    }
+
+    private static void start(AgentConfig config, Instrumentation instrumentation, AgentLog log) {
+        List<DriverProfile> profiles = DriverProfiles.named(config.drivers());
+        Telemetry telemetry = Telemetry.start(config, log);
+        WriteObserver observer = telemetry.observer();
+        BatchingSettings settings = config.toBatchingSettings();
+        DelayPolicy delay = new DelayPolicy(settings, observer);
+        WriteMeter meter = new WriteMeter(Ticker.SYSTEM, settings.metricsIntervalNanos(), delay, observer);
+        telemetry.beforeScrape(meter::closeIntervalIfDue);
+        DriverRegistry drivers = new DriverRegistry(profiles, instrumentation, observer);
+        Sessions sessions = new Sessions(drivers, settings, delay, Ticker.SYSTEM, observer);
+        instrumentation.addTransformer(new DriverTransformer(
+                profiles, driver -> log.info("batching writes of the " + driver + " driver"), log::notice));
+        WriteGate.install(new GroupCommitter(sessions, settings, meter, Ticker.SYSTEM, observer));
+        log.info("write batching agent " + AgentVersion.get() + " started for " + names(profiles));
+        tellOfLoadedDrivers(profiles, instrumentation, log);
+    }
+
+    private static String names(List<DriverProfile> profiles) {
+        StringBuilder names = new StringBuilder();
+        for (DriverProfile profile : profiles) {
+            names.append(names.length() == 0 ? "" : ", ").append(profile.name());
+        }
+        return names.toString();
+    }
+
+    /** A loaded class cannot get the fields the agent needs. */
+    private static void tellOfLoadedDrivers(
+            List<DriverProfile> profiles, Instrumentation instrumentation, AgentLog log) {
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            for (DriverProfile profile : profiles) {
+                if (loaded.getName().startsWith(profile.packagePrefix()) && profile.weaves(loaded.getName())) {
+                    log.notice(
+                            "loaded " + profile.name(),
+                            "the " + profile.name() + " driver was loaded before the agent, so its writes run natively;"
+                                    + " put -javaagent: of this agent before other agents that use the driver");
+                }
+            }
+        }
+    }
+}

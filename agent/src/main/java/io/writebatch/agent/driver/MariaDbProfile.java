@@ -1,0 +1,108 @@
+package io.writebatch.agent.driver;
+
+import static io.writebatch.agent.driver.WovenClass.Role.CONNECTION;
+import static io.writebatch.agent.driver.WovenClass.Role.RESULT_SET;
+import static io.writebatch.agent.driver.WovenClass.Role.STATEMENT;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.group.FlushPlan;
+import io.writebatch.core.group.FlushPlanner;
+import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.sql.Dialect;
+import java.util.List;
+import java.util.Set;
+
+/** MariaDB Connector/J. */
+public final class MariaDbProfile implements DriverProfile {
+    /** A compound statement is parsed as a stored program; its cost grows faster than its length. */
+    private static final int MOST_WRITES_IN_COMPOUND = 200;
+
+    private static final FlushPlan MULTI_ROW = new FlushPlan(DriverAdapter.SHAPE_MULTI_ROW, false);
+    private static final FlushPlan BULK = new FlushPlan(DriverAdapter.SHAPE_BATCH, false);
+    private static final FlushPlan COMPOUND = new FlushPlan(DriverAdapter.SHAPE_COMPOUND, false);
+    private static final FlushPlan PIPELINE = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
+
+    @Override
+    public String name() {
+        return "mariadb";
+    }
+
+    @Override
+    public String testedVersions() {
+        return "3.5.10 to 3.5.11";
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.MARIADB;
+    }
+
+    @Override
+    public String packagePrefix() {
+        return "org.mariadb.jdbc";
+    }
+
+    @Override
+    public List<WovenClass> wovenClasses() {
+        Set<String> prepared = Set.of("executeUpdate", "executeLargeUpdate", "execute", "executeQuery");
+        return List.of(
+                new WovenClass(
+                        "org.mariadb.jdbc.Connection",
+                        CONNECTION,
+                        null,
+                        Set.of("setSchema", "setCatalog", "setTransactionIsolation", "reset")),
+                new WovenClass(
+                        "org.mariadb.jdbc.Statement",
+                        STATEMENT,
+                        "con",
+                        Set.of("executeUpdate", "executeLargeUpdate", "execute", "executeQuery", "executeBatch")),
+                new WovenClass("org.mariadb.jdbc.BasePreparedStatement", STATEMENT, null, Set.of("executeBatch")),
+                new WovenClass("org.mariadb.jdbc.ClientPreparedStatement", STATEMENT, null, prepared),
+                new WovenClass("org.mariadb.jdbc.ServerPreparedStatement", STATEMENT, null, prepared),
+                new WovenClass(
+                        "org.mariadb.jdbc.client.result.UpdatableResult",
+                        RESULT_SET,
+                        null,
+                        Set.of("insertRow", "updateRow")));
+    }
+
+    @Override
+    public List<String> adapterClasses() {
+        String adapter = "org.mariadb.jdbc.WriteBatchAdapter";
+        return List.of(
+                adapter + "$WriteBatchText",
+                adapter + "$Own",
+                adapter + "$TextFlush",
+                adapter + "$LiteralFlush",
+                "org.mariadb.jdbc.WriteBatchTextParts",
+                "org.mariadb.jdbc.WriteBatchMultiRow$1",
+                "org.mariadb.jdbc.WriteBatchMultiRow",
+                "org.mariadb.jdbc.WriteBatchCompound$1",
+                "org.mariadb.jdbc.WriteBatchCompound",
+                adapter);
+    }
+
+    @Override
+    public FlushPlanner planner() {
+        return (statement, keys, serverPrepared, size) -> {
+            if (keys) {
+                return PIPELINE;
+            }
+            if (statement.plainSingleRowInsert()) {
+                return serverPrepared ? BULK : MULTI_ROW;
+            }
+            return serverPrepared || size > MOST_WRITES_IN_COMPOUND || !statement.embeddable() ? PIPELINE : COMPOUND;
+        };
+    }
+
+    @Override
+    public TableVerifier verifier() {
+        return new MariaDbVerifier();
+    }
+
+    /** In a bulk command a NULL has a type of its own; another type behind it starts a second, separate command. */
+    @Override
+    public boolean nullsInTypes() {
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+package io.writebatch.agent.driver;
+
+import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.StatementFacts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A group may be rolled back only if everything it writes can be: the table must be a base table of a transactional
+ * engine. Where it has triggers, whose targets nobody tells, every base table of the server that this user sees must be.
+ */
+final class MariaDbVerifier implements TableVerifier {
+    private static final String QUERY = "SELECT @@tx_isolation, t.TABLE_TYPE, e.TRANSACTIONS,"
+            + " EXISTS (SELECT 1 FROM information_schema.TRIGGERS g"
+            + " WHERE g.EVENT_OBJECT_SCHEMA = t.TABLE_SCHEMA AND g.EVENT_OBJECT_TABLE = t.TABLE_NAME)"
+            + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+            + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
+
+    private static final String OTHERS = "SELECT 1 FROM information_schema.TABLES t"
+            + " LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+            + " WHERE t.TABLE_TYPE = 'BASE TABLE' AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'"
+            + " AND t.TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') LIMIT 1";
+
+    @Override
+    public ExclusionReason verify(Connection leader, StatementFacts statement) throws SQLException {
+        boolean triggers = false;
+        boolean found = false;
+        try (PreparedStatement query = leader.prepareStatement(QUERY)) {
+            List<String> path = statement.tablePath();
+            query.setString(1, path.size() > 1 ? path.get(0) : null);
+            query.setString(2, path.get(path.size() - 1));
+            try (ResultSet answer = query.executeQuery()) {
+                while (answer.next()) {
+                    found = true;
+                    if ("SERIALIZABLE".equals(answer.getString(1))) {
+                        return ExclusionReason.ISOLATION;
+                    }
+                    if (!"BASE TABLE".equals(answer.getString(2)) || !"YES".equals(answer.getString(3))) {
+                        return ExclusionReason.NON_TRANSACTIONAL;
+                    }
+                    triggers |= answer.getBoolean(4);
+                }
+            }
+        }
+        if (!found) {
+            return ExclusionReason.NON_TRANSACTIONAL;
+        }
+        return triggers && otherEnginesInUse(leader) ? ExclusionReason.NON_TRANSACTIONAL : null;
+    }
+
+    private static boolean otherEnginesInUse(Connection leader) throws SQLException {
+        try (PreparedStatement query = leader.prepareStatement(OTHERS);
+                ResultSet answer = query.executeQuery()) {
+            return answer.next();
+        }
+    }
+}

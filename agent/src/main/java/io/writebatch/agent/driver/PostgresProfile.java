@@ -1,0 +1,89 @@
+package io.writebatch.agent.driver;
+
+import static io.writebatch.agent.driver.WovenClass.Role.CONNECTION_WITH_PROPERTIES;
+import static io.writebatch.agent.driver.WovenClass.Role.RESULT_SET;
+import static io.writebatch.agent.driver.WovenClass.Role.STATEMENT;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.group.FlushPlan;
+import io.writebatch.core.group.FlushPlanner;
+import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.sql.Dialect;
+import java.util.List;
+import java.util.Set;
+
+/** PostgreSQL JDBC. */
+public final class PostgresProfile implements DriverProfile {
+    /**
+     * The driver forces a Sync, which ends the implicit transaction, when it expects 64,000 bytes of answers; at 250
+     * bytes a write that is after 255 of them (QueryExecutorImpl.flushIfDeadlockRisk). Half of it is safe.
+     */
+    private static final int MOST_WRITES_IN_ONE_SYNC = 128;
+
+    private static final FlushPlan ONE_SYNC = new FlushPlan(DriverAdapter.SHAPE_BATCH, false);
+    private static final FlushPlan TRANSACTION = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public String testedVersions() {
+        return "42.7.11 to 42.7.14";
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    public String packagePrefix() {
+        return "org.postgresql";
+    }
+
+    @Override
+    public List<WovenClass> wovenClasses() {
+        return List.of(
+                new WovenClass(
+                        "org.postgresql.jdbc.PgConnection",
+                        CONNECTION_WITH_PROPERTIES,
+                        null,
+                        Set.of("setSchema", "setTransactionIsolation", "setClientInfo")),
+                new WovenClass(
+                        "org.postgresql.jdbc.PgStatement",
+                        STATEMENT,
+                        "connection",
+                        Set.of("executeUpdate", "executeLargeUpdate", "execute", "executeQuery", "executeBatch")),
+                new WovenClass(
+                        "org.postgresql.jdbc.PgPreparedStatement",
+                        STATEMENT,
+                        null,
+                        Set.of("executeUpdate", "executeLargeUpdate", "execute", "executeQuery", "executeBatch")),
+                new WovenClass("org.postgresql.jdbc.PgCallableStatement", STATEMENT, null, Set.of("executeUpdate")),
+                new WovenClass("org.postgresql.jdbc.PgResultSet", RESULT_SET, null, Set.of("insertRow", "updateRow")));
+    }
+
+    @Override
+    public List<String> adapterClasses() {
+        String adapter = "org.postgresql.jdbc.WriteBatchAdapter";
+        return List.of(adapter + "$Result", adapter + "$PreparedFlush", adapter + "$LiteralFlush", adapter);
+    }
+
+    @Override
+    public FlushPlanner planner() {
+        return (statement, keys, serverPrepared, size) ->
+                keys || size > MOST_WRITES_IN_ONE_SYNC ? TRANSACTION : ONE_SYNC;
+    }
+
+    @Override
+    public TableVerifier verifier() {
+        return new PostgresVerifier();
+    }
+
+    @Override
+    public boolean nullsInTypes() {
+        return false;
+    }
+}

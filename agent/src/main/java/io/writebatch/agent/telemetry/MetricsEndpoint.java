@@ -1,0 +1,177 @@
+package io.writebatch.agent.telemetry;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves {@code /metrics} and {@code /-/healthy} over HTTP, nothing else.
+ *
+ * <p>Written on a plain socket because {@code com.sun.net.httpserver} must not run before {@code main}: it loads the
+ * application's {@code System.LoggerFinder} and any {@code HttpServerProvider} from the application's class path.
+ *
+ * <p>All of it happens on daemon threads: one that accepts, and one for each of a few connections at a time. A client
+ * that is slow to ask or to read is cut off.
+ */
+public final class MetricsEndpoint implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 8;
+    private static final int BACKLOG = 50;
+    private static final int SWEEP_MILLIS = 1000;
+    private static final long MAX_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String host;
+    private final int port;
+    private final Exposition exposition;
+    private final AgentLog log;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private final List<ScrapeConnection> connections = new ArrayList<>();
+    private volatile ServerSocket serverSocket;
+    private volatile boolean closed;
+
+    private MetricsEndpoint(String host, int port, Exposition exposition, AgentLog log) {
+        this.host = host;
+        this.port = port;
+        this.exposition = exposition;
+        this.log = log;
+    }
+
+    /**
+     * Returns at once; resolving the host and binding happen on another thread, which logs the address or the problem.
+     *
+     * @param port 0 for a free one
+     */
+    static MetricsEndpoint start(String host, int port, Exposition exposition, AgentLog log) {
+        MetricsEndpoint endpoint = new MetricsEndpoint(host, port, exposition, log);
+        AgentThreads.daemon("metrics", new Runnable() {
+                    @Override
+                    public void run() {
+                        endpoint.serve();
+                    }
+                })
+                .start();
+        return endpoint;
+    }
+
+    /** The port that is listened on, waiting until that is known; -1 when there is none or the time is over. */
+    int awaitPort(long timeout, TimeUnit unit) throws InterruptedException {
+        if (!settled.await(timeout, unit)) {
+            return -1;
+        }
+        ServerSocket bound = serverSocket;
+        return bound == null ? -1 : bound.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ServerSocket bound = serverSocket;
+        if (bound != null) {
+            closeQuietly(bound);
+        }
+    }
+
+    private void serve() {
+        try {
+            ServerSocket bound = bind();
+            settled.countDown();
+            if (bound != null) {
+                accept(bound);
+            }
+        } catch (Throwable e) {
+            log.failure("metrics endpoint", e);
+        } finally {
+            settled.countDown();
+        }
+    }
+
+    private ServerSocket bind() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            socket.bind(new InetSocketAddress(address, port), BACKLOG);
+            serverSocket = socket;
+            log.info("metrics at http://" + inUrl(address) + ":" + socket.getLocalPort() + "/metrics");
+            return socket;
+        } catch (UnknownHostException e) {
+            unavailable(socket, "the host is unknown: set metrics.host to an address of this machine");
+        } catch (BindException e) {
+            unavailable(
+                    socket,
+                    "the address is in use or not of this machine: set metrics.port to another one or to 0, or check"
+                            + " metrics.host");
+        } catch (IOException | SecurityException e) {
+            unavailable(socket, "listening failed with " + e.getClass().getName());
+        }
+        return null;
+    }
+
+    private void unavailable(ServerSocket socket, String reason) {
+        closeQuietly(socket);
+        log.warn("no metrics endpoint at " + host + ":" + port + ": " + reason + "; batching is not affected");
+    }
+
+    private void accept(ServerSocket bound) throws InterruptedException {
+        while (!closed) {
+            try {
+                bound.setSoTimeout(connections.isEmpty() ? 0 : SWEEP_MILLIS);
+                Socket socket = bound.accept();
+                sweep();
+                if (connections.size() < MAX_CONNECTIONS) {
+                    handle(socket);
+                } else {
+                    socket.close();
+                }
+            } catch (SocketTimeoutException e) {
+                sweep();
+            } catch (IOException e) {
+                if (!closed) {
+                    log.failure("metrics endpoint", e);
+                    TimeUnit.MILLISECONDS.sleep(SWEEP_MILLIS);
+                    sweep();
+                }
+            }
+        }
+    }
+
+    private void handle(Socket socket) {
+        ScrapeConnection connection = new ScrapeConnection(socket, exposition, log);
+        connections.add(connection);
+        AgentThreads.daemon("scrape", connection).start();
+    }
+
+    /** Forgets connections that ended and ends those that have lasted too long. */
+    private void sweep() {
+        for (Iterator<ScrapeConnection> i = connections.iterator(); i.hasNext(); ) {
+            ScrapeConnection connection = i.next();
+            if (connection.isOlderThan(MAX_CONNECTION_NANOS)) {
+                connection.close();
+            }
+            if (connection.isClosed()) {
+                i.remove();
+            }
+        }
+    }
+
+    private static String inUrl(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.indexOf(':') < 0 ? text : "[" + text + "]";
+    }
+
+    private static void closeQuietly(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Nobody listens on it any more either way.
+        }
+    }
+}

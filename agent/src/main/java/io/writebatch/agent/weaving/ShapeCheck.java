@@ -1,0 +1,158 @@
+package io.writebatch.agent.weaving;
+
+import io.writebatch.agent.driver.DriverProfile;
+import io.writebatch.agent.driver.WovenClass;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import net.bytebuddy.description.ByteCodeElement;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * Whether a driver has everything the agent relies on: the methods that are woven, and every member that the adapter
+ * classes, which are compiled against one version, refer to in this one.
+ */
+final class ShapeCheck {
+    private ShapeCheck() {}
+
+    /** @return what is missing, empty when the driver fits */
+    static List<String> problems(DriverProfile profile, TypePool pool) {
+        List<String> problems = new ArrayList<>();
+        for (WovenClass woven : profile.wovenClasses()) {
+            checkWoven(woven, pool, problems);
+        }
+        for (String adapterClass : profile.adapterClasses()) {
+            for (Reference reference : references(profile, adapterClass)) {
+                if (!exists(reference, pool)) {
+                    problems.add("no " + reference);
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static void checkWoven(WovenClass woven, TypePool pool, List<String> problems) {
+        TypePool.Resolution resolution = pool.describe(woven.name());
+        if (!resolution.isResolved()) {
+            problems.add("no class " + woven.name());
+            return;
+        }
+        TypeDescription type = resolution.resolve();
+        for (String method : woven.required()) {
+            if (type.getDeclaredMethods()
+                    .filter(net.bytebuddy.matcher.ElementMatchers.named(method))
+                    .isEmpty()) {
+                problems.add("no method " + method + " in " + woven.name());
+            }
+        }
+        if (woven.connectionField() != null
+                && type.getDeclaredFields()
+                        .filter(net.bytebuddy.matcher.ElementMatchers.named(woven.connectionField()))
+                        .isEmpty()) {
+            problems.add("no field " + woven.connectionField() + " in " + woven.name());
+        }
+    }
+
+    private static boolean exists(Reference reference, TypePool pool) {
+        TypePool.Resolution resolution = pool.describe(reference.owner.replace('/', '.'));
+        return resolution.isResolved() && declares(resolution.resolve(), reference);
+    }
+
+    private static boolean declares(TypeDefinition type, Reference reference) {
+        if (type == null) {
+            return false;
+        }
+        TypeDescription erasure = type.asErasure();
+        for (ByteCodeElement member : reference.method ? erasure.getDeclaredMethods() : erasure.getDeclaredFields()) {
+            if (member.getInternalName().equals(reference.name)
+                    && member.getDescriptor().equals(reference.descriptor)) {
+                return true;
+            }
+        }
+        if (declares(erasure.getSuperClass(), reference)) {
+            return true;
+        }
+        for (TypeDefinition parent : erasure.getInterfaces()) {
+            if (declares(parent, reference)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<Reference> references(DriverProfile profile, String adapterClass) {
+        Set<Reference> references = new LinkedHashSet<>();
+        new ClassReader(bytes(adapterClass))
+                .accept(new Collector(profile.packagePrefix().replace('.', '/'), references), ClassReader.SKIP_FRAMES);
+        return references;
+    }
+
+    private static byte[] bytes(String className) {
+        String resource = className.replace('.', '/') + ".class";
+        try (InputStream in = ShapeCheck.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("The agent's jar has no " + resource);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("The agent's jar cannot be read", e);
+        }
+    }
+
+    private record Reference(String owner, String name, String descriptor, boolean method) {
+        @Override
+        public String toString() {
+            return (method ? "method " : "field ") + owner.replace('/', '.') + "." + name;
+        }
+    }
+
+    /** Collects references to members of the driver, those between the adapter's own classes left out. */
+    private static final class Collector extends ClassVisitor {
+        private final String prefix;
+        private final Set<Reference> references;
+
+        Collector(String prefix, Set<Reference> references) {
+            super(Opcodes.ASM9);
+            this.prefix = prefix;
+            this.references = references;
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            return null;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public void visitMethodInsn(
+                        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+                    add(owner, name, descriptor, true);
+                }
+
+                @Override
+                public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                    add(owner, name, descriptor, false);
+                }
+            };
+        }
+
+        private void add(String owner, String name, String descriptor, boolean method) {
+            if (owner.startsWith(prefix) && !owner.contains("/WriteBatch")) {
+                references.add(new Reference(owner, name, descriptor, method));
+            }
+        }
+    }
+}

@@ -1,0 +1,455 @@
+package org.mariadb.jdbc;
+
+import io.writebatch.bridge.BoundValues;
+import io.writebatch.bridge.Digests;
+import io.writebatch.bridge.DriverAdapter;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.mariadb.jdbc.client.Completion;
+import org.mariadb.jdbc.client.Context;
+import org.mariadb.jdbc.client.ReadableByteBuf;
+import org.mariadb.jdbc.client.impl.StandardClient;
+import org.mariadb.jdbc.client.result.Result;
+import org.mariadb.jdbc.client.util.Parameter;
+import org.mariadb.jdbc.client.util.Parameters;
+import org.mariadb.jdbc.message.ClientMessage;
+import org.mariadb.jdbc.message.server.OkPacket;
+
+/**
+ * MariaDB Connector/J's side of the agent. Lies in the driver's package because bound values and results are reachable
+ * only from here; the agent defines it in the class loader of each copy of the driver.
+ *
+ * <p>Values are the driver's own parameter objects, encoded by the driver's own codecs, so that the server gets each
+ * value in the form of the native call. Results are put into the statement's own fields, so that every getter answers
+ * natively.
+ */
+public final class WriteBatchAdapter implements DriverAdapter {
+    private static final int SERVER_STATUS_IN_TRANS = 1;
+    private static final int SERVER_STATUS_AUTOCOMMIT = 2;
+    private static final int RETURN_GENERATED_KEYS = java.sql.Statement.RETURN_GENERATED_KEYS;
+    private static final int NO_GENERATED_KEYS = java.sql.Statement.NO_GENERATED_KEYS;
+
+    /** The codec of a parameter, which tells what kind of value it is, is protected in another package. */
+    private static final MethodHandle CODEC = parameterField("codec");
+
+    private static final MethodHandle VALUE = parameterField("value");
+
+    /** Codecs of plain values. Not here: streams, readers, LOBs, arrays, geometries. */
+    private static final Set<String> PLAIN_CODECS = Set.of(
+            "BigDecimalCodec",
+            "BigIntegerCodec",
+            "BitSetCodec",
+            "BooleanCodec",
+            "ByteArrayCodec",
+            "ByteCodec",
+            "DateCodec",
+            "DoubleCodec",
+            "DurationCodec",
+            "FloatCodec",
+            "InstantCodec",
+            "IntCodec",
+            "LocalDateCodec",
+            "LocalDateTimeCodec",
+            "LocalTimeCodec",
+            "LongCodec",
+            "OffsetDateTimeCodec",
+            "ShortCodec",
+            "StringCodec",
+            "TimeCodec",
+            "TimestampCodec",
+            "UtilDateCodec",
+            "UuidCodec",
+            "ZonedDateTimeCodec");
+
+    @Override
+    public int connectionState(Object connection) {
+        Connection maria = (Connection) connection;
+        if (maria.isClosed()) {
+            return CLOSED;
+        }
+        int status = maria.getContext().getServerStatus();
+        int state = 0;
+        if ((status & SERVER_STATUS_IN_TRANS) != 0) {
+            state |= IN_TRANSACTION;
+        }
+        if ((status & SERVER_STATUS_AUTOCOMMIT) == 0) {
+            state |= AUTOCOMMIT_OFF;
+        }
+        if (maria.isReadOnly()) {
+            state |= READ_ONLY;
+        }
+        Configuration options = maria.getContext().getConf();
+        // Clients for several hosts may fail over and repeat what they sent; bulk for all statements is not atomic.
+        if (!(maria.getClient() instanceof StandardClient) || options.transactionReplay() || options.useBulkStmts()) {
+            state |= UNSAFE_OPTION;
+        }
+        return state;
+    }
+
+    @Override
+    public String[] describe(Object connection, Object properties) {
+        Connection maria = (Connection) connection;
+        Configuration options = maria.getContext().getConf();
+        HostAddress host = maria.getClient().getHostAddress();
+        String address = host == null ? "" : String.valueOf(host.host);
+        int port = host == null ? -1 : host.port;
+        String database = options.database() == null ? "" : options.database();
+        String digest = Digests.of(
+                options.toString(),
+                options.initialUrl(),
+                options.user(),
+                options.password(),
+                Digests.sorted(options.nonMappedOptions()),
+                address + ":" + port);
+        return new String[] {digest, address, String.valueOf(port), database};
+    }
+
+    @Override
+    public String preparedSql(Object statement) {
+        return ((BasePreparedStatement) statement).sql;
+    }
+
+    @Override
+    public int statementState(Object statement) {
+        Statement maria = (Statement) statement;
+        int state = 0;
+        if (maria.queryTimeout != 0 || maria.maxRows != 0 || maria.localInfileInputStream != null) {
+            state |= STATEMENT_OPTION;
+        }
+        if (maria.closed) {
+            state |= STATEMENT_CLOSED;
+        }
+        if (maria instanceof BasePreparedStatement prepared) {
+            if (prepared.batchParameters != null && !prepared.batchParameters.isEmpty()) {
+                state |= PENDING_BATCH;
+            }
+            if (prepared.autoGeneratedKeys == RETURN_GENERATED_KEYS) {
+                state |= KEYS;
+            }
+            if (maria instanceof BaseCallableStatement) {
+                state |= CALLABLE;
+            } else if (maria instanceof ServerPreparedStatement) {
+                state |= SERVER_PREPARED;
+            }
+        }
+        return state;
+    }
+
+    @Override
+    public Object keyRequest(Object statement) {
+        return statement instanceof BasePreparedStatement prepared
+                        && prepared.autoGeneratedKeys == RETURN_GENERATED_KEYS
+                ? "generated"
+                : null;
+    }
+
+    @Override
+    public BoundValues capture(Object statement, boolean nullsInTypes) {
+        BasePreparedStatement prepared = (BasePreparedStatement) statement;
+        Parameters parameters = prepared.parameters;
+        int[] types = new int[parameters.size()];
+        long bytes = prepared.sql.length();
+        for (int i = 0; i < types.length; i++) {
+            if (!parameters.containsKey(i) || !plain(parameters.get(i))) {
+                return null;
+            }
+            Parameter parameter = parameters.get(i);
+            types[i] = nullsInTypes && parameter.isNull() ? -1 : parameter.getBinaryEncodeType();
+            bytes += sizeOf(parameter);
+        }
+        return new BoundValues(parameters.clone(), types, bytes);
+    }
+
+    private static boolean plain(Parameter parameter) {
+        if (!(parameter instanceof org.mariadb.jdbc.codec.Parameter<?>)) {
+            return parameter.isNull();
+        }
+        Object codec = get(CODEC, parameter);
+        return codec == null
+                ? parameter.isNull()
+                : PLAIN_CODECS.contains(codec.getClass().getSimpleName());
+    }
+
+    private static long sizeOf(Parameter parameter) {
+        int size = parameter.getApproximateTextProtocolLength();
+        return size < 0 ? 64 : size;
+    }
+
+    @Override
+    public int compare(Object values, Object otherValues) {
+        Parameters a = (Parameters) values;
+        Parameters b = (Parameters) otherValues;
+        for (int i = 0; i < a.size() && i < b.size(); i++) {
+            int order = compareValue(a.get(i), b.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.size(), b.size());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compareValue(Parameter a, Parameter b) {
+        if (a.isNull() || b.isNull()) {
+            return Boolean.compare(a.isNull(), b.isNull());
+        }
+        Object x = get(VALUE, a);
+        Object y = get(VALUE, b);
+        if (x.getClass() == y.getClass() && x instanceof Comparable<?>) {
+            return ((Comparable<Object>) x).compareTo(y);
+        }
+        return x instanceof byte[] left && y instanceof byte[] right
+                ? java.util.Arrays.compareUnsigned(left, right)
+                : 0;
+    }
+
+    @Override
+    public Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd)
+            throws SQLException {
+        Statement statement = (Statement) leader;
+        String sql = literalSql != null ? literalSql : ((BasePreparedStatement) statement).sql;
+        return switch (shape) {
+            case SHAPE_MULTI_ROW -> new TextFlush(statement, new WriteBatchMultiRow(statement, sql, rowStart, rowEnd));
+            case SHAPE_COMPOUND -> new TextFlush(statement, new WriteBatchCompound(statement, sql));
+            default -> literalSql != null ? new LiteralFlush(statement, sql) : preparedFlush(statement, sql);
+        };
+    }
+
+    /** Server-prepared writes of one batch go as bulk only where their counts need not be told apart. */
+    private static Object preparedFlush(Statement leader, String sql) throws SQLException {
+        Connection connection = leader.con;
+        if (leader instanceof ServerPreparedStatement) {
+            return new ServerPreparedStatement(
+                    sql,
+                    connection,
+                    leader.lock,
+                    leader.autoGeneratedKeys,
+                    ResultSet.TYPE_FORWARD_ONLY,
+                    ResultSet.CONCUR_READ_ONLY,
+                    0);
+        }
+        // Asking for keys makes the driver send one command a write, each with its exact answer.
+        return new ClientPreparedStatement(
+                sql,
+                connection,
+                leader.lock,
+                RETURN_GENERATED_KEYS,
+                ResultSet.TYPE_FORWARD_ONLY,
+                ResultSet.CONCUR_READ_ONLY,
+                0);
+    }
+
+    @Override
+    public Object[] flush(Object flush, Object[] values) throws SQLException {
+        if (flush instanceof TextFlush text) {
+            return text.flush(values);
+        }
+        if (flush instanceof LiteralFlush literal) {
+            return literal.flush(values.length);
+        }
+        BasePreparedStatement prepared = (BasePreparedStatement) flush;
+        prepared.batchParameters = new ArrayList<>(values.length);
+        for (Object value : values) {
+            prepared.batchParameters.add((Parameters) value);
+        }
+        int[] counts = prepared.executeBatch();
+        return results(prepared, counts);
+    }
+
+    /** One answer a write where the driver has them, else the counts it worked out. */
+    private static Object[] results(Statement flush, int[] counts) {
+        List<Completion> answers = new ArrayList<>(counts.length);
+        answers.add(flush.currResult);
+        answers.addAll(flush.results);
+        boolean answerEach = answers.size() == counts.length;
+        Object[] results = new Object[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            if (answerEach && answers.get(i) instanceof OkPacket ok) {
+                results[i] = new Own(ok.getAffectedRows(), ok.getLastInsertId());
+            } else {
+                results[i] = new Own(counts[i], 0);
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public void cancel(Object flush) throws SQLException {
+        ((Statement) flush).cancel();
+    }
+
+    @Override
+    public void release(Object flush) throws SQLException {
+        // Not close(): it would tell the pool's statement listeners of a statement they have never seen.
+        if (flush instanceof BasePreparedStatement prepared && prepared.prepareResult != null) {
+            prepared.lock.lock();
+            try {
+                if (prepared instanceof ServerPreparedStatement) {
+                    prepared.prepareResult.decrementUse(prepared.con.getClient(), prepared);
+                } else {
+                    prepared.prepareResult.close(prepared.con.getClient());
+                }
+                prepared.prepareResult = null;
+            } finally {
+                prepared.lock.unlock();
+            }
+        }
+    }
+
+    @Override
+    public long count(Object result) {
+        return ((Own) result).count;
+    }
+
+    @Override
+    public void adopt(Object statement, Object result, String literalSql, int keys) throws SQLException {
+        Statement maria = (Statement) statement;
+        Own own = (Own) result;
+        maria.lock.lock();
+        try {
+            maria.checkNotClosed();
+            if (literalSql != null) {
+                maria.lastSql = literalSql;
+                maria.autoGeneratedKeys = keys == 0 ? NO_GENERATED_KEYS : RETURN_GENERATED_KEYS;
+            }
+            maria.results = new ArrayList<>();
+            maria.currResult = own.packet(maria.con.getContext());
+        } finally {
+            maria.lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean warned(Object connection) {
+        return ((Connection) connection).getContext().getWarning() > 0;
+    }
+
+    private static Object get(MethodHandle getter, Object owner) {
+        try {
+            return getter.invoke(owner);
+        } catch (Throwable e) {
+            throw new IllegalStateException("The driver's parameter cannot be read", e);
+        }
+    }
+
+    private static MethodHandle parameterField(String field) {
+        Class<?> type = org.mariadb.jdbc.codec.Parameter.class;
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            return lookup.unreflectGetter(type.getDeclaredField(field));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** One write's part of a flush. */
+    static final class Own {
+        final long count;
+        private final long insertId;
+
+        Own(long count, long insertId) {
+            this.count = count;
+            this.insertId = insertId;
+        }
+
+        /** The driver makes its answers from bytes only, so this write's answer is written as the server would. */
+        OkPacket packet(Context context) throws SQLException {
+            byte[] bytes = new byte[23];
+            writeLengthEncoded(bytes, 1, count);
+            writeLengthEncoded(bytes, 10, insertId);
+            int status = context.getServerStatus();
+            bytes[19] = (byte) status;
+            bytes[20] = (byte) (status >>> 8);
+            return OkPacket.parse(new ReadableByteBuf(bytes), context);
+        }
+
+        private static void writeLengthEncoded(byte[] bytes, int at, long value) {
+            bytes[at] = (byte) 0xfe;
+            for (int i = 0; i < 8; i++) {
+                bytes[at + 1 + i] = (byte) (value >>> (8 * i));
+            }
+        }
+    }
+
+    /** A flush that is one text command. */
+    private static final class TextFlush extends Statement {
+        private final WriteBatchText text;
+
+        TextFlush(Statement leader, WriteBatchText text) {
+            super(
+                    leader.con,
+                    leader.lock,
+                    NO_GENERATED_KEYS,
+                    ResultSet.TYPE_FORWARD_ONLY,
+                    ResultSet.CONCUR_READ_ONLY,
+                    0);
+            this.text = text;
+        }
+
+        Object[] flush(Object[] values) throws SQLException {
+            ClientMessage message = text.message(values);
+            List<Completion> answers;
+            lock.lock();
+            try {
+                answers = con.getClient()
+                        .execute(
+                                message,
+                                this,
+                                0,
+                                0L,
+                                ResultSet.CONCUR_READ_ONLY,
+                                ResultSet.TYPE_FORWARD_ONLY,
+                                false,
+                                false);
+            } finally {
+                lock.unlock();
+            }
+            return text.results(answers, values.length);
+        }
+    }
+
+    /** Literal writes of one text, one command each in one exchange. */
+    private static final class LiteralFlush extends Statement {
+        private final String text;
+
+        LiteralFlush(Statement leader, String text) {
+            super(
+                    leader.con,
+                    leader.lock,
+                    RETURN_GENERATED_KEYS,
+                    ResultSet.TYPE_FORWARD_ONLY,
+                    ResultSet.CONCUR_READ_ONLY,
+                    0);
+            this.text = text;
+        }
+
+        Object[] flush(int writes) throws SQLException {
+            for (int i = 0; i < writes; i++) {
+                addBatch(text);
+            }
+            return WriteBatchAdapter.results(this, executeBatch());
+        }
+    }
+
+    /** How a flush of one text command is written and its answer read. */
+    abstract static class WriteBatchText {
+        abstract ClientMessage message(Object[] values) throws SQLException;
+
+        /** @return an empty array when the answer is not what it must be */
+        abstract Object[] results(List<Completion> answers, int writes) throws SQLException;
+
+        static Result only(List<Completion> answers) {
+            for (Completion answer : answers) {
+                if (answer instanceof Result result) {
+                    return result;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.mariadb.jdbc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import org.mariadb.jdbc.client.Completion;
+import org.mariadb.jdbc.client.Context;
+import org.mariadb.jdbc.client.socket.Writer;
+import org.mariadb.jdbc.client.util.Parameters;
+import org.mariadb.jdbc.message.ClientMessage;
+import org.mariadb.jdbc.message.server.OkPacket;
+
+/**
+ * One {@code INSERT} with the text's own row of values once for each member, each with its parameters: one statement,
+ * therefore atomic, in one packet.
+ */
+final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
+    private final WriteBatchTextParts parts;
+    private final int rowStart;
+    private final int rowEnd;
+
+    /**
+     * @param rowStart index of the opening parenthesis of the row in {@code sql}
+     * @param rowEnd index behind its closing parenthesis
+     */
+    WriteBatchMultiRow(Statement leader, String sql, int rowStart, int rowEnd) {
+        this.parts = new WriteBatchTextParts(leader, sql);
+        this.rowStart = utf8Length(sql, 0, rowStart);
+        this.rowEnd = this.rowStart + utf8Length(sql, rowStart, rowEnd);
+    }
+
+    private static int utf8Length(String sql, int from, int to) {
+        return sql.substring(from, to).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
+    ClientMessage message(Object[] values) {
+        return new ClientMessage() {
+            @Override
+            public int encode(Writer writer, Context context) throws IOException, SQLException {
+                writer.initPacket();
+                writer.writeByte(WriteBatchTextParts.COM_QUERY);
+                parts.write(writer, context, 0, rowStart, null);
+                for (int i = 0; i < values.length; i++) {
+                    if (i > 0) {
+                        writer.writeByte(',');
+                    }
+                    parts.write(writer, context, rowStart, rowEnd, (Parameters) values[i]);
+                }
+                parts.write(writer, context, rowEnd, parts.length(), null);
+                writer.flush();
+                return 1;
+            }
+
+            @Override
+            public String description() {
+                return parts.sql();
+            }
+        };
+    }
+
+    @Override
+    Object[] results(List<Completion> answers, int writes) {
+        if (answers.size() != 1 || !(answers.get(0) instanceof OkPacket ok) || ok.getAffectedRows() != writes) {
+            return new Object[0];
+        }
+        Object[] results = new Object[writes];
+        for (int i = 0; i < writes; i++) {
+            results[i] = new WriteBatchAdapter.Own(1, 0);
+        }
+        return results;
+    }
+}

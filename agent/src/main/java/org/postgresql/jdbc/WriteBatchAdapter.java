@@ -1,0 +1,402 @@
+package org.postgresql.jdbc;
+
+import io.writebatch.bridge.BoundValues;
+import io.writebatch.bridge.Digests;
+import io.writebatch.bridge.DriverAdapter;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.core.CachedQuery;
+import org.postgresql.core.Oid;
+import org.postgresql.core.ParameterList;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.TransactionState;
+import org.postgresql.core.Tuple;
+import org.postgresql.util.HostSpec;
+import org.postgresql.util.StreamWrapper;
+
+/**
+ * pgjdbc's side of the agent. Lies in the driver's package because bound values, results and the prepared query are
+ * reachable only from here; the agent defines it in the class loader of each copy of the driver.
+ *
+ * <p>Values are handed over as the driver encoded them when the application set them, so a flush sends the bytes and
+ * types of the native call. Results are put into the statement's own fields, so that every getter answers natively.
+ */
+public final class WriteBatchAdapter implements DriverAdapter {
+    /** The first object id that PostgreSQL gives to what users create. */
+    private static final int FIRST_USER_OID = 16384;
+
+    private static final Set<Integer> ARRAY_TYPES = arrayTypes();
+    private static final MethodHandle KEY_SQL = keyField("org.postgresql.core.BaseQueryKey", "sql");
+    private static final MethodHandle KEY_COLUMNS =
+            keyField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames");
+
+    @Override
+    public int connectionState(Object connection) {
+        PgConnection pg = (PgConnection) connection;
+        QueryExecutor executor = pg.getQueryExecutor();
+        if (executor.isClosed()) {
+            return CLOSED;
+        }
+        int state = 0;
+        TransactionState transaction = executor.getTransactionState();
+        if (transaction != TransactionState.IDLE) {
+            state |= IN_TRANSACTION;
+        }
+        if (transaction == TransactionState.FAILED) {
+            state |= TRANSACTION_FAILED;
+        }
+        try {
+            if (!pg.getAutoCommit()) {
+                state |= AUTOCOMMIT_OFF;
+            }
+            if (pg.isReadOnly()) {
+                state |= READ_ONLY;
+            }
+        } catch (SQLException e) {
+            // Both getters throw for a closed connection only: it was closed just now.
+            return state | CLOSED;
+        }
+        // Simple mode ends its implicit transaction with every statement, autosave wraps statements into savepoints.
+        if (executor.getPreferQueryMode().compareTo(PreferQueryMode.EXTENDED) < 0
+                || executor.getAutoSave() != AutoSave.NEVER) {
+            state |= UNSAFE_OPTION;
+        }
+        return state;
+    }
+
+    @Override
+    public String[] describe(Object connection, Object properties) {
+        PgConnection pg = (PgConnection) connection;
+        QueryExecutor executor = pg.getQueryExecutor();
+        HostSpec host = executor.getHostSpec();
+        String url;
+        try {
+            url = pg.getURL();
+        } catch (SQLException e) {
+            url = "";
+        }
+        String digest =
+                Digests.of(url, executor.getUser(), host.toString(), executor.getDatabase(), Digests.sorted((Properties)
+                        properties));
+        return new String[] {digest, host.getHost(), String.valueOf(host.getPort()), executor.getDatabase()};
+    }
+
+    @Override
+    public String preparedSql(Object statement) {
+        return sqlOf(((PgPreparedStatement) statement).preparedQuery);
+    }
+
+    @Override
+    public int statementState(Object statement) {
+        PgStatement pg = (PgStatement) statement;
+        int state = 0;
+        if (pg.timeout != 0 || pg.maxrows != 0 || !pg.replaceProcessingEnabled) {
+            state |= STATEMENT_OPTION;
+        }
+        if (pg.batchStatements != null && !pg.batchStatements.isEmpty()) {
+            state |= PENDING_BATCH;
+        }
+        if (pg instanceof PgCallableStatement) {
+            state |= CALLABLE;
+        }
+        if (pg.wantsGeneratedKeysAlways || pg.wantsGeneratedKeysOnce) {
+            state |= KEYS;
+            if (keyColumns(pg) == null) {
+                state |= KEYS_UNATTRIBUTABLE;
+            }
+        }
+        try {
+            if (pg.isClosed()) {
+                state |= STATEMENT_CLOSED;
+            }
+        } catch (SQLException e) {
+            // Declared, never thrown.
+            state |= STATEMENT_CLOSED;
+        }
+        return state;
+    }
+
+    @Override
+    public Object keyRequest(Object statement) {
+        return ((PgStatement) statement).wantsGeneratedKeysAlways ? keyColumns((PgStatement) statement) : null;
+    }
+
+    /** Null when all columns are returned: described columns without a bound make the driver synchronize every write. */
+    private static List<String> keyColumns(PgStatement statement) {
+        if (!(statement instanceof PgPreparedStatement prepared)) {
+            return null;
+        }
+        Object key = prepared.preparedQuery.key;
+        String[] columns = null;
+        if (key.getClass().getName().endsWith("QueryWithReturningColumnsKey")) {
+            columns = (String[]) get(KEY_COLUMNS, key);
+        }
+        return columns == null || Arrays.asList(columns).contains("*") ? null : Arrays.asList(columns);
+    }
+
+    @Override
+    public BoundValues capture(Object statement, boolean nullsInTypes) {
+        ParameterList list = ((PgPreparedStatement) statement).preparedParameters;
+        Object[] values = list.getValues();
+        if (values == null) {
+            return null;
+        }
+        long bytes = 16;
+        for (Object value : values) {
+            long size = sizeOf(value);
+            if (size < 0) {
+                return null;
+            }
+            bytes += size + 8;
+        }
+        int[] types = list.getTypeOIDs().clone();
+        for (int type : types) {
+            if (type >= FIRST_USER_OID || type < 0 || ARRAY_TYPES.contains(type)) {
+                return null;
+            }
+        }
+        return new BoundValues(list.copy(), types, bytes);
+    }
+
+    /** Negative for a value that is not set or whose bytes are not in memory. */
+    private static long sizeOf(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        if (value instanceof String text) {
+            return text.length();
+        }
+        if (value instanceof StreamWrapper stream) {
+            return stream.getBytes() == null ? -1 : stream.getLength();
+        }
+        // The driver's marker for NULL is a plain Object.
+        return value != null && value.getClass() == Object.class ? 0 : -1;
+    }
+
+    @Override
+    public int compare(Object values, Object otherValues) {
+        Object[] a = ((ParameterList) values).getValues();
+        Object[] b = ((ParameterList) otherValues).getValues();
+        for (int i = 0; i < a.length && i < b.length; i++) {
+            int order = compareValue(a[i], b[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.length, b.length);
+    }
+
+    private static int compareValue(Object a, Object b) {
+        if (a instanceof byte[] x && b instanceof byte[] y) {
+            return Arrays.compareUnsigned(x, y);
+        }
+        if (a instanceof String x && b instanceof String y) {
+            return x.compareTo(y);
+        }
+        if (a instanceof StreamWrapper x && b instanceof StreamWrapper y) {
+            return Arrays.compareUnsigned(
+                    x.getBytes(),
+                    x.getOffset(),
+                    x.getOffset() + x.getLength(),
+                    y.getBytes(),
+                    y.getOffset(),
+                    y.getOffset() + y.getLength());
+        }
+        return Integer.compare(kind(a), kind(b));
+    }
+
+    private static int kind(Object value) {
+        if (value instanceof byte[]) {
+            return 1;
+        }
+        return value instanceof String ? 2 : value instanceof StreamWrapper ? 3 : 0;
+    }
+
+    @Override
+    public Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd)
+            throws SQLException {
+        PgStatement statement = (PgStatement) leader;
+        if (literalSql != null) {
+            CachedQuery query = statement.connection.createQuery(literalSql, statement.replaceProcessingEnabled, false);
+            return new LiteralFlush(statement, query.query);
+        }
+        return new PreparedFlush((PgPreparedStatement) statement);
+    }
+
+    @Override
+    public Object[] flush(Object flush, Object[] values) throws SQLException {
+        PgStatement statement = (PgStatement) flush;
+        Query query = statement instanceof PreparedFlush prepared
+                ? prepared.preparedQuery.query
+                : ((LiteralFlush) statement).query;
+        statement.batchStatements = new ArrayList<>(values.length);
+        statement.batchParameters = new ArrayList<>(values.length);
+        for (Object value : values) {
+            statement.batchStatements.add(query);
+            statement.batchParameters.add((ParameterList) value);
+        }
+        int[] counts = statement.executeBatch();
+        return statement.wantsGeneratedKeysAlways ? withKeys(statement, counts) : withoutKeys(counts);
+    }
+
+    private static Object[] withoutKeys(int[] counts) {
+        Object[] results = new Object[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            results[i] = new Result(counts[i], null, null);
+        }
+        return results;
+    }
+
+    /** The driver gives the keys of all writes in one result set, in the order of the writes. */
+    private static Object[] withKeys(PgStatement flush, int[] counts) {
+        PgResultSet all = flush.generatedKeys == null ? null : (PgResultSet) flush.generatedKeys.getResultSet();
+        List<Tuple> rows = all == null ? List.of() : all.rows;
+        Object[] results = new Object[counts.length];
+        int next = 0;
+        for (int i = 0; i < counts.length; i++) {
+            int end = next + Math.max(counts[i], 0);
+            if (end > rows.size()) {
+                return new Object[0];
+            }
+            results[i] =
+                    new Result(counts[i], all == null ? null : all.fields, new ArrayList<>(rows.subList(next, end)));
+            next = end;
+        }
+        return next == rows.size() ? results : new Object[0];
+    }
+
+    @Override
+    public void cancel(Object flush) throws SQLException {
+        ((PgStatement) flush).cancel();
+    }
+
+    @Override
+    public void release(Object flush) {
+        // Nothing to close: the prepared query stays the leader statement's own, and the statement holds nothing else.
+    }
+
+    @Override
+    public long count(Object result) {
+        return ((Result) result).count;
+    }
+
+    @Override
+    public void adopt(Object statement, Object result, String literalSql, int keys) throws SQLException {
+        PgStatement pg = (PgStatement) statement;
+        Result own = (Result) result;
+        pg.lock.lock();
+        try {
+            pg.checkClosed();
+            pg.closeForNextExecution();
+            ResultWrapper count = new ResultWrapper(own.count, 0);
+            pg.result = count;
+            pg.firstUnclosedResult = count;
+            if (own.rows != null) {
+                org.postgresql.core.Field[] fields = own.fields == null ? new org.postgresql.core.Field[0] : own.fields;
+                ResultWrapper generated = new ResultWrapper(pg.createResultSet(null, fields, own.rows, null));
+                generated.append(count);
+                pg.generatedKeys = generated;
+                pg.firstUnclosedResult = generated;
+            }
+        } finally {
+            pg.lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean warned(Object connection) {
+        return false;
+    }
+
+    private static String sqlOf(CachedQuery query) {
+        return query.key instanceof String sql ? sql : (String) get(KEY_SQL, query.key);
+    }
+
+    private static Object get(MethodHandle getter, Object owner) {
+        try {
+            return getter.invoke(owner);
+        } catch (Throwable e) {
+            throw new IllegalStateException("The driver's query key cannot be read", e);
+        }
+    }
+
+    /** The keys of the driver's query cache are package-private to another package of the driver. */
+    private static MethodHandle keyField(String className, String field) {
+        try {
+            Class<?> type = Class.forName(className, false, WriteBatchAdapter.class.getClassLoader());
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            return lookup.unreflectGetter(type.getDeclaredField(field));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static Set<Integer> arrayTypes() {
+        Set<Integer> types = new java.util.HashSet<>();
+        for (Field field : Oid.class.getFields()) {
+            if (field.getName().endsWith("_ARRAY")) {
+                try {
+                    types.add(field.getInt(null));
+                } catch (IllegalAccessException e) {
+                    throw new ExceptionInInitializerError(e);
+                }
+            }
+        }
+        return types;
+    }
+
+    /** One write's part of a flush. */
+    private static final class Result {
+        final long count;
+        final org.postgresql.core.Field[] fields;
+        final List<Tuple> rows;
+
+        Result(long count, org.postgresql.core.Field[] fields, List<Tuple> rows) {
+            this.count = count;
+            this.fields = fields;
+            this.rows = rows;
+        }
+    }
+
+    /**
+     * Executes the leader statement's own prepared query, so that the server's prepared statement is shared. Never closed,
+     * because closing would give the query back to the cache while the leader's statement still uses it.
+     */
+    private static final class PreparedFlush extends PgPreparedStatement {
+        PreparedFlush(PgPreparedStatement leader) throws SQLException {
+            super(
+                    leader.connection,
+                    leader.preparedQuery,
+                    java.sql.ResultSet.TYPE_FORWARD_ONLY,
+                    java.sql.ResultSet.CONCUR_READ_ONLY,
+                    java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
+            mPrepareThreshold = leader.mPrepareThreshold;
+            wantsGeneratedKeysAlways = leader.wantsGeneratedKeysAlways;
+        }
+
+        /** {@code reWriteBatchedInserts} would merge the writes, and their counts with them. */
+        @Override
+        protected void transformQueriesAndParameters() {}
+    }
+
+    private static final class LiteralFlush extends PgStatement {
+        final Query query;
+
+        LiteralFlush(PgStatement leader, Query query) throws SQLException {
+            super(
+                    leader.connection,
+                    java.sql.ResultSet.TYPE_FORWARD_ONLY,
+                    java.sql.ResultSet.CONCUR_READ_ONLY,
+                    java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
+            this.query = query;
+        }
+    }
+}

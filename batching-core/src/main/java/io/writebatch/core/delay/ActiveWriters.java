@@ -1,0 +1,74 @@
+package io.writebatch.core.delay;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who may still join: writers of one key that were given their outcome a moment ago and usually come back with the next
+ * write, and lone writers whose native write is in flight. A leader waits only while this says somebody is to come.
+ *
+ * <p>Counts, not identities: a writer that leaves is noticed by a wait that nobody answered, and forgotten. Waits that
+ * bring nobody are followed by more and more gatherings without any wait, so that writers with long pauses between
+ * their writes do not cost a lone one its time.
+ */
+public final class ActiveWriters {
+    private static final int MOST_SKIPPED_WAITS = 64;
+
+    private final AtomicInteger returning = new AtomicInteger();
+    private final AtomicInteger nativeInFlight = new AtomicInteger();
+    private int fruitlessWaits;
+    private int waitsToSkip;
+
+    /** A writer of the key has arrived. */
+    public void arrived() {
+        int now = returning.get();
+        while (now > 0 && !returning.compareAndSet(now, now - 1)) {
+            now = returning.get();
+        }
+    }
+
+    /** {@code count} writers are about to get their outcome. */
+    public void released(int count) {
+        returning.addAndGet(count);
+    }
+
+    public void nativeStarted() {
+        nativeInFlight.incrementAndGet();
+    }
+
+    public void nativeEnded() {
+        nativeInFlight.decrementAndGet();
+        returning.incrementAndGet();
+    }
+
+    /** How many more writers may be expected. */
+    public int expected() {
+        return returning.get() + nativeInFlight.get();
+    }
+
+    /** A leader's question before it waits at all; called by one leader at a time. */
+    public boolean worthWaiting() {
+        if (expected() == 0) {
+            return false;
+        }
+        if (waitsToSkip > 0) {
+            waitsToSkip--;
+            return false;
+        }
+        return true;
+    }
+
+    /** How a leader's wait ended; called by one leader at a time. */
+    public void waited(boolean somebodyCame) {
+        if (somebodyCame) {
+            fruitlessWaits = 0;
+        } else {
+            waitsToSkip = Math.min(MOST_SKIPPED_WAITS, 1 << Math.min(fruitlessWaits, 6));
+            fruitlessWaits++;
+        }
+    }
+
+    /** Those that were to return have not. */
+    public void forgetReturning() {
+        returning.set(0);
+    }
+}

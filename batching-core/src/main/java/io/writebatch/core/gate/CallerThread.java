@@ -1,0 +1,67 @@
+package io.writebatch.core.gate;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.group.Batcher;
+import io.writebatch.core.session.Session;
+import io.writebatch.core.sql.StatementFacts;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the core knows of one calling thread; used by that thread only. Holds no connection of the application. */
+final class CallerThread {
+    private final List<WeakReference<Session>> openTransactions = new ArrayList<>(1);
+
+    /** The native call that is running; all null between calls. */
+    private NativeCall nativeCall;
+
+    void runsNatively(NativeCall call) {
+        nativeCall = call;
+    }
+
+    /** The native call that has ended, null when nothing is to be done about it. */
+    NativeCall takeNativeCall() {
+        NativeCall call = nativeCall;
+        nativeCall = null;
+        return call;
+    }
+
+    void opened(Session session) {
+        for (WeakReference<Session> reference : openTransactions) {
+            if (reference.get() == session) {
+                return;
+            }
+        }
+        openTransactions.add(new WeakReference<>(session));
+    }
+
+    /**
+     * Whether this thread holds a transaction open on another connection. A flush that waits for its locks would wait for
+     * ever: this thread would be waiting for the flush, and no server sees that circle.
+     */
+    boolean holdsTransactionBeside(Session session) {
+        boolean found = false;
+        for (int i = openTransactions.size() - 1; i >= 0; i--) {
+            Session other = openTransactions.get(i).get();
+            if (other == null || !open(other)) {
+                openTransactions.remove(i);
+            } else {
+                found |= other != session;
+            }
+        }
+        return found;
+    }
+
+    private static boolean open(Session session) {
+        int state = session.state();
+        return (state & DriverAdapter.IN_TRANSACTION) != 0 && (state & DriverAdapter.CLOSED) == 0;
+    }
+
+    /**
+     * A call the driver runs.
+     *
+     * @param lone the batcher whose lone writer this is, null in all other cases
+     * @param resting the batcher that rests and compares, null in all other cases
+     */
+    record NativeCall(Session session, StatementFacts facts, boolean wasInTransaction, Batcher lone, Batcher resting) {}
+}

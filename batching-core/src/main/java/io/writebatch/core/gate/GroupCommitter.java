@@ -1,0 +1,284 @@
+package io.writebatch.core.gate;
+
+import io.writebatch.bridge.BoundValues;
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.GateThread;
+import io.writebatch.bridge.GatedStatement;
+import io.writebatch.bridge.Outcome;
+import io.writebatch.bridge.WriteGate;
+import io.writebatch.bridge.WriteHandler;
+import io.writebatch.core.BatchingSettings;
+import io.writebatch.core.Ticker;
+import io.writebatch.core.WriteObserver;
+import io.writebatch.core.delay.WriteMeter;
+import io.writebatch.core.group.BatchKey;
+import io.writebatch.core.group.Batcher;
+import io.writebatch.core.group.Settlement;
+import io.writebatch.core.group.SharingScope;
+import io.writebatch.core.group.WriteRequest;
+import io.writebatch.core.session.Session;
+import io.writebatch.core.session.Sessions;
+import io.writebatch.core.sql.Dialect;
+import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.StatementFacts;
+import io.writebatch.core.sql.StatementKind;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Where a call of the application enters the core: excluded, then it runs natively; or claimed, then it ends with an
+ * outcome. Runs on the application's thread.
+ */
+public final class GroupCommitter implements WriteHandler {
+    private final Sessions sessions;
+    private final BatchingSettings settings;
+    private final Eligibility eligibility;
+    private final WriteMeter meter;
+    private final Ticker ticker;
+    private final WriteObserver observer;
+    private final SessionWatch sessionWatch;
+    private final Map<Dialect, StatementCache> statements = new EnumMap<>(Dialect.class);
+
+    public GroupCommitter(
+            Sessions sessions, BatchingSettings settings, WriteMeter meter, Ticker ticker, WriteObserver observer) {
+        this.sessions = sessions;
+        this.settings = settings;
+        this.eligibility = new Eligibility(settings.tableIncluded());
+        this.meter = meter;
+        this.ticker = ticker;
+        this.observer = observer;
+        this.sessionWatch = new SessionWatch(sessions);
+        for (Dialect dialect : Dialect.values()) {
+            statements.put(dialect, new StatementCache(dialect));
+        }
+    }
+
+    @Override
+    public Outcome enter(GateThread thread, Object statement, int call, String sql, int keys) {
+        Session session = sessionOf(statement);
+        if (session == null) {
+            return null;
+        }
+        CallerThread caller = callerOf(thread);
+        DriverAdapter adapter = session.driver().adapter();
+        StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
+        int state = session.state();
+        if (facts.kind() != StatementKind.WRITE) {
+            sessionWatch.entering(caller, session, facts, state, null, null);
+            return null;
+        }
+        int statementState = adapter.statementState(statement);
+        ExclusionReason reason = eligibility.exclusion(caller, session, state, facts, statementState);
+        if (reason == null && sql != null && keys != WriteGate.KEYS_NONE) {
+            reason = ExclusionReason.GENERATED_KEYS;
+        }
+        if (reason != null) {
+            exclude(caller, session, facts, state, reason);
+            return null;
+        }
+        return claim(caller, session, state, statement, facts, sql, keys, statementState);
+    }
+
+    @Override
+    public void watch(GateThread thread, Object statement, int call, String sql) {
+        Session session = sessionOf(statement);
+        if (session == null) {
+            return;
+        }
+        DriverAdapter adapter = session.driver().adapter();
+        CallerThread caller = callerOf(thread);
+        int state = session.state();
+        if (call == WriteGate.BATCH_ADDED) {
+            // Its text will run some time, and nothing will name it then.
+            sessionWatch.added(session, facts(session, sql));
+            return;
+        }
+        String text = sql != null ? sql : preparedOrEmpty(adapter, statement);
+        StatementFacts facts = facts(session, text);
+        if (call == WriteGate.EXECUTE_BATCH) {
+            excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.APPLICATION_BATCH);
+        } else if (facts.kind() != StatementKind.WRITE) {
+            sessionWatch.entering(caller, session, facts, state, null, null);
+        } else {
+            excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.RETURNING);
+        }
+    }
+
+    @Override
+    public void leave(GateThread thread, Throwable thrown) {
+        CallerThread caller = callerOf(thread);
+        CallerThread.NativeCall call = caller.takeNativeCall();
+        if (call != null) {
+            if (call.lone() != null) {
+                call.lone().loneWriteEnded();
+            }
+            if (call.resting() != null) {
+                call.resting().health().writeEnded();
+            }
+            sessionWatch.left(caller, call, thrown);
+        }
+    }
+
+    @Override
+    public void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown) {
+        sessionWatch.changed(connection, setter, arguments, thrown);
+    }
+
+    @Override
+    public void gateError(String where, Throwable error) {
+        observer.agentError(where, error);
+    }
+
+    private Outcome claim(
+            CallerThread caller,
+            Session session,
+            int state,
+            Object statement,
+            StatementFacts facts,
+            String literalSql,
+            int keys,
+            int statementState) {
+        DriverAdapter adapter = session.driver().adapter();
+        boolean serverPrepared = (statementState & DriverAdapter.SERVER_PREPARED) != 0;
+        BoundValues values = null;
+        if (literalSql == null) {
+            values = adapter.capture(
+                    statement, serverPrepared && session.driver().nullsInTypes());
+            if (values == null) {
+                exclude(caller, session, facts, state, ExclusionReason.PARAMETER);
+                return null;
+            }
+        }
+        long bytes = values == null ? facts.sql().length() : values.bytes();
+        if (bytes > settings.maxBatchBytes()) {
+            exclude(caller, session, facts, state, ExclusionReason.TOO_LARGE);
+            return null;
+        }
+        SharingScope scope = session.scope();
+        if (scope == null) {
+            exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
+            return null;
+        }
+        Object keyRequest = literalSql == null ? adapter.keyRequest(statement) : null;
+        BatchKey key = new BatchKey(facts, values == null ? null : values.types(), keyRequest, serverPrepared);
+        Batcher batcher = scope.batcher(key, facts);
+        ExclusionReason resting = batcher.health().restingFor();
+        if (resting != null) {
+            exclude(session, facts, resting);
+            sessionWatch.entering(caller, session, facts, state, null, batcher);
+            return null;
+        }
+        WriteRequest request = new WriteRequest(
+                session,
+                statement,
+                facts,
+                values,
+                literalSql,
+                keys,
+                observer.callerContext(),
+                Thread.currentThread(),
+                ticker.nanos());
+        return settled(caller, session, state, request, batcher, batcher.submit(request, hintedDelay(facts)));
+    }
+
+    private static long hintedDelay(StatementFacts facts) {
+        int millis = facts.hint().batchMillis();
+        return millis < 0 ? Long.MAX_VALUE : millis * 1_000_000L;
+    }
+
+    private Outcome settled(
+            CallerThread caller,
+            Session session,
+            int state,
+            WriteRequest request,
+            Batcher batcher,
+            Settlement settlement) {
+        batcher.health().writeEnded();
+        return switch (settlement.kind()) {
+            case COMMITTED -> committed(session, request, settlement);
+            case UNKNOWN -> Outcome.failed(unknown(session, settlement.cause()));
+            case NATIVE -> {
+                exclude(session, request.facts(), settlement.reason());
+                Batcher lone = settlement.reason() == ExclusionReason.ALONE ? batcher : null;
+                sessionWatch.entering(caller, session, request.facts(), state, lone, null);
+                yield null;
+            }
+        };
+    }
+
+    private Outcome committed(Session session, WriteRequest request, Settlement settlement) {
+        meter.write();
+        try {
+            observer.batched(session.target(), request.facts(), ticker.nanos() - request.claimedNanos());
+        } catch (Throwable e) {
+            observer.agentError("observer", e);
+        }
+        DriverAdapter adapter = session.driver().adapter();
+        try {
+            adapter.adopt(request.statement(), settlement.result(), request.literalSql(), request.keys());
+            return Outcome.of(adapter.count(settlement.result()));
+        } catch (SQLException e) {
+            return Outcome.failed(e);
+        } catch (Throwable e) {
+            observer.agentError("adopt", e);
+            return Outcome.failed(new SQLException(
+                    "The write is committed, but the write batching agent could not give the statement its result",
+                    "HY000",
+                    e));
+        }
+    }
+
+    private static SQLException unknown(Session session, Throwable cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + session.target() + " was lost while a group of writes was being committed;"
+                        + " whether this write is in the database is not known. It was not repeated.",
+                "08007",
+                cause);
+    }
+
+    private void excludeUnlessInTransaction(
+            CallerThread caller, Session session, StatementFacts facts, int state, ExclusionReason reason) {
+        ExclusionReason connection = Eligibility.ofConnection(state);
+        exclude(caller, session, facts, state, connection == null ? reason : connection);
+    }
+
+    private void exclude(
+            CallerThread caller, Session session, StatementFacts facts, int state, ExclusionReason reason) {
+        exclude(session, facts, reason);
+        sessionWatch.entering(caller, session, facts, state, null, null);
+    }
+
+    private void exclude(Session session, StatementFacts facts, ExclusionReason reason) {
+        meter.write();
+        try {
+            observer.excluded(session.target(), facts, reason);
+        } catch (Throwable e) {
+            observer.agentError("observer", e);
+        }
+    }
+
+    private Session sessionOf(Object statement) {
+        return statement instanceof GatedStatement gated ? sessions.of(gated.writebatch$connection()) : null;
+    }
+
+    private StatementFacts facts(Session session, String sql) {
+        return statements.get(session.driver().dialect()).facts(sql);
+    }
+
+    /** A literal batch has no text of its own. */
+    private static String preparedOrEmpty(DriverAdapter adapter, Object statement) {
+        return statement instanceof java.sql.PreparedStatement ? adapter.preparedSql(statement) : "";
+    }
+
+    private static CallerThread callerOf(GateThread thread) {
+        CallerThread known = (CallerThread) thread.attachment();
+        if (known != null) {
+            return known;
+        }
+        CallerThread caller = new CallerThread();
+        thread.attach(caller);
+        return caller;
+    }
+}

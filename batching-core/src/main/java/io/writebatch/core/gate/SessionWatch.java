@@ -1,0 +1,93 @@
+package io.writebatch.core.gate;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.group.Batcher;
+import io.writebatch.core.session.Session;
+import io.writebatch.core.session.Sessions;
+import io.writebatch.core.sql.Dialect;
+import io.writebatch.core.sql.SessionEffect;
+import io.writebatch.core.sql.StatementFacts;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Follows what native calls do to sessions and to the transactions that a thread holds open. */
+final class SessionWatch {
+    private static final int OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
+
+    private final Sessions sessions;
+
+    SessionWatch(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** A native call begins. Most reads and writes in autocommit leave nothing to look at when they end. */
+    void entering(
+            CallerThread caller, Session session, StatementFacts facts, int state, Batcher lone, Batcher resting) {
+        boolean inTransaction = (state & OPEN) != 0;
+        if (inTransaction
+                || facts.mayOpenTransaction()
+                || !facts.sessionEffect().none()
+                || lone != null
+                || resting != null) {
+            caller.runsNatively(new CallerThread.NativeCall(session, facts, inTransaction, lone, resting));
+        }
+    }
+
+    /** A native call has ended. */
+    void left(CallerThread caller, CallerThread.NativeCall call, Throwable thrown) {
+        Session session = call.session();
+        int state = session.state();
+        SessionEffect effect = call.facts().sessionEffect();
+        if (!effect.none()) {
+            boolean uncertain = thrown != null || call.wasInTransaction() || (state & OPEN) != 0;
+            session.ran(effect, uncertain);
+        }
+        // After an error MariaDB's driver believes in a transaction until the next success; in autocommit there is
+        // none.
+        boolean believable = thrown == null || call.wasInTransaction();
+        if (believable && (state & DriverAdapter.IN_TRANSACTION) != 0) {
+            caller.opened(session);
+        }
+    }
+
+    /** A text was added to a literal batch. */
+    void added(Session session, StatementFacts facts) {
+        if (!facts.sessionEffect().none()) {
+            session.ran(facts.sessionEffect(), true);
+        }
+    }
+
+    /** A JDBC setter of the connection has returned. */
+    void changed(Object connection, String setter, Object[] arguments, Throwable thrown) {
+        Session session = sessions.of(connection);
+        if (session == null) {
+            return;
+        }
+        if (setter.equals("reset")) {
+            session.reset();
+            return;
+        }
+        boolean uncertain = thrown != null || (session.state() & OPEN) != 0;
+        session.set(name(session.driver().dialect(), setter, arguments), value(arguments), uncertain);
+    }
+
+    /** The name under which the SQL text for the same setting is known, so that the later of the two counts. */
+    private static String name(Dialect dialect, String setter, Object[] arguments) {
+        boolean postgres = dialect == Dialect.POSTGRESQL;
+        return switch (setter) {
+            case "setSchema" -> postgres ? "search_path" : "schema";
+            case "setCatalog" -> postgres ? "catalog" : "schema";
+            case "setTransactionIsolation" -> postgres ? "default_transaction_isolation" : "tx_isolation";
+            default -> arguments.length == 2 ? "client_info." + arguments[0] : setter;
+        };
+    }
+
+    private static String value(Object[] arguments) {
+        Object last = arguments[arguments.length - 1];
+        if (last instanceof Properties properties) {
+            return new TreeMap<>(properties).toString();
+        }
+        return "jdbc " + (arguments.length == 1 ? last : Arrays.toString(arguments));
+    }
+}

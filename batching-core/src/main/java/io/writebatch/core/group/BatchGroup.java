@@ -1,0 +1,88 @@
+package io.writebatch.core.group;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The write requests that will be flushed together: open, then sealed. A stack whose top carries the number and the
+ * bytes of all below it, so that joining is one compare-and-set and never takes a lock; the leader seals by swapping
+ * the top for a marker that nobody can join.
+ */
+final class BatchGroup {
+    private static final WriteRequest SEALED = new WriteRequest(null, null, null, null, "", 0, null, null, 0);
+
+    private final AtomicReference<WriteRequest> top;
+    private final WriteRequest leader;
+    private final int maxSize;
+    private final long maxBytes;
+
+    /** The leader's. */
+    private WriteRequest sealedTop;
+
+    /** How many members the leader sleeps for; 0 while it does not. */
+    private volatile int wakeAtSize;
+
+    BatchGroup(WriteRequest leader, int maxSize, long maxBytes) {
+        this.leader = leader;
+        this.maxSize = maxSize;
+        this.maxBytes = maxBytes;
+        leader.position = 1;
+        leader.bytesSoFar = leader.bytes();
+        this.top = new AtomicReference<>(leader);
+    }
+
+    /** @return false when the group is sealed, or has no room for this request */
+    boolean join(WriteRequest request) {
+        long bytes = request.bytes();
+        while (true) {
+            WriteRequest current = top.get();
+            if (current == SEALED || current.position >= maxSize || current.bytesSoFar + bytes > maxBytes) {
+                return false;
+            }
+            request.below = current;
+            request.position = current.position + 1;
+            request.bytesSoFar = current.bytesSoFar + bytes;
+            if (top.compareAndSet(current, request)) {
+                request.markJoined();
+                wakeLeaderIfWanted(request);
+                return true;
+            }
+        }
+    }
+
+    /** The leader's: asks to be woken when the group has {@code size} members; 0 for no longer. */
+    void wakeLeaderAt(int size) {
+        wakeAtSize = size;
+    }
+
+    /** The leader's. */
+    int size() {
+        return top.get().position;
+    }
+
+    /** The leader's. */
+    boolean full() {
+        WriteRequest current = top.get();
+        return current.position >= maxSize || current.bytesSoFar >= maxBytes;
+    }
+
+    /**
+     * The leader's: closes the group. Allocates nothing, so that it also works when nothing else does.
+     *
+     * @return the last to join; the others hang below it
+     */
+    WriteRequest seal() {
+        WriteRequest current = top.getAndSet(SEALED);
+        if (current != SEALED) {
+            sealedTop = current;
+        }
+        return sealedTop;
+    }
+
+    private void wakeLeaderIfWanted(WriteRequest request) {
+        int wakeAt = wakeAtSize;
+        if (wakeAt > 0 && request.position >= wakeAt) {
+            LockSupport.unpark(leader.thread);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.writebatch.core.group;
+
+import io.writebatch.core.BatchingSettings;
+import io.writebatch.core.FlushReason;
+import io.writebatch.core.Ticker;
+import io.writebatch.core.delay.ActiveWriters;
+import io.writebatch.core.delay.DelayPolicy;
+import io.writebatch.core.sql.ExclusionReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Gathers the writes of one batch key. The first to arrive leads: it waits for the table's flush in flight, then for
+ * those who are known to come, seals its group and flushes it; whoever arrives meanwhile is in the next group. Nothing
+ * runs in the background: requests are held by their own threads.
+ */
+public final class Batcher {
+    /** Timed parking is not finer than this on Linux (50 µs timer slack), so a shorter wait would only look exact. */
+    private static final long SHORTEST_QUIET_NANOS = 50_000;
+
+    private static final Settlement ALONE = Settlement.runNatively(ExclusionReason.ALONE);
+    private static final Settlement NOT_SENT = Settlement.runNatively(ExclusionReason.REPLAYED);
+
+    /** An engine or an isolation level changed by somebody else is noticed after this time at the latest. */
+    private static final long VERIFIED_FOR_NANOS = 60_000_000_000L;
+
+    private final BatchKey key;
+    private final TableLane lane;
+    private final GroupFlusher flusher;
+    private final BatchingSettings settings;
+    private final DelayPolicy delay;
+    private final Ticker ticker;
+    private final ActiveWriters writers = new ActiveWriters();
+    private final Health health;
+    private final AtomicReference<BatchGroup> open = new AtomicReference<>();
+
+    /** Duration of the last flushes, smoothed; written by the leader that holds the lane. */
+    private volatile long flushNanos;
+
+    private volatile long lastUsedNanos;
+
+    private boolean everVerified;
+    private long verifiedNanos;
+
+    Batcher(
+            BatchKey key,
+            TableLane lane,
+            GroupFlusher flusher,
+            BatchingSettings settings,
+            DelayPolicy delay,
+            Ticker ticker,
+            Health health) {
+        this.key = key;
+        this.lane = lane;
+        this.flusher = flusher;
+        this.settings = settings;
+        this.delay = delay;
+        this.ticker = ticker;
+        this.health = health;
+    }
+
+    /** Whether this key batches at present, and why not. */
+    public Health health() {
+        return health;
+    }
+
+    /**
+     * Takes a claimed request to its settlement. Returns when it is settled, also for an interrupted thread, whose
+     * interrupt flag is kept.
+     *
+     * @param hintedDelayNanos cap of the delay from the statement's hint, or {@link Long#MAX_VALUE}
+     */
+    public Settlement submit(WriteRequest request, long hintedDelayNanos) {
+        try {
+            return joinOrLead(request, hintedDelayNanos);
+        } catch (Throwable e) {
+            // Out of memory or stack. Once the request is in a group only its settlement says what became of it.
+            if (!request.joined()) {
+                throw e;
+            }
+            while (request.settlement() == null) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return request.settlement();
+        }
+    }
+
+    private Settlement joinOrLead(WriteRequest request, long hintedDelayNanos) {
+        writers.arrived();
+        while (true) {
+            BatchGroup group = open.get();
+            if (group == null) {
+                BatchGroup own = new BatchGroup(request, settings.maxBatchSize(), settings.maxBatchBytes());
+                if (open.compareAndSet(null, own)) {
+                    return lead(own, request, hintedDelayNanos);
+                }
+            } else if (group.join(request)) {
+                return follow(request);
+            } else {
+                open.compareAndSet(group, null);
+            }
+        }
+    }
+
+    /** A write that was settled as alone has run natively. */
+    public void loneWriteEnded() {
+        writers.nativeEnded();
+    }
+
+    /** Whether nobody has used the key for {@code idleNanos}. */
+    boolean idle(long idleNanos) {
+        return open.get() == null && ticker.nanos() - lastUsedNanos > idleNanos;
+    }
+
+    private Settlement lead(BatchGroup group, WriteRequest leader, long hintedDelayNanos) {
+        WriteRequest last = null;
+        boolean interrupted = false;
+        boolean inLane = false;
+        leader.markJoined();
+        try {
+            lane.enter();
+            inLane = true;
+            long entered = ticker.nanos();
+            lastUsedNanos = entered;
+            FlushReason reason = gather(group, Math.min(delay.boundNanos(), hintedDelayNanos));
+            // The drivers' socket waits are not interruptible, but other code of theirs may react to the flag.
+            interrupted = Thread.interrupted();
+            last = group.seal();
+            open.compareAndSet(group, null);
+            if (last.position == 1 && !settings.flushSingle()) {
+                writers.nativeStarted();
+                leader.settle(ALONE);
+            } else {
+                long start = ticker.nanos();
+                flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
+                smoothFlushTime(ticker.nanos() - start);
+                writers.released(last.position);
+            }
+        } finally {
+            release(group, leader);
+            if (inLane) {
+                lane.leave();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return leader.settlement();
+    }
+
+    /** Whatever happened, nobody is left behind: who has no settlement has not been sent to the server. */
+    private void release(BatchGroup group, WriteRequest leader) {
+        open.compareAndSet(group, null);
+        WriteRequest member = group.seal();
+        while (member != null) {
+            WriteRequest below = member.below;
+            if (member.settlement() == null) {
+                member.settle(NOT_SENT);
+            }
+            if (member != leader) {
+                LockSupport.unpark(member.thread);
+            }
+            member = below;
+        }
+    }
+
+    /**
+     * Waits for more members while more are to come and waiting pays: a moment in which nobody arrived, as long as one
+     * member's share of the group's time, ends it, because from there on every further wait lowers the throughput.
+     */
+    private FlushReason gather(BatchGroup group, long boundNanos) {
+        if (group.full()) {
+            return FlushReason.FULL;
+        }
+        if (!writers.worthWaiting() || boundNanos <= 0) {
+            return group.size() == 1 ? FlushReason.ALONE : FlushReason.ALL_WRITERS;
+        }
+        long start = ticker.nanos();
+        int sizeAtStart = group.size();
+        int size = sizeAtStart;
+        FlushReason reason = null;
+        boolean interrupted = false;
+        while (reason == null) {
+            int expected = writers.expected();
+            long elapsed = ticker.nanos() - start;
+            if (expected <= 0) {
+                reason = FlushReason.ALL_WRITERS;
+            } else if (elapsed >= boundNanos) {
+                reason = FlushReason.DELAY;
+            } else {
+                group.wakeLeaderAt(Math.min(size + expected, settings.maxBatchSize()));
+                long quiet = Math.max(SHORTEST_QUIET_NANOS, (flushNanos + elapsed) / size);
+                LockSupport.parkNanos(this, Math.min(quiet, boundNanos - elapsed));
+                interrupted |= Thread.interrupted();
+                int newSize = group.size();
+                if (group.full()) {
+                    reason = FlushReason.FULL;
+                } else if (newSize == size && ticker.nanos() - start - elapsed >= quiet) {
+                    reason = FlushReason.QUIET;
+                    writers.forgetReturning();
+                }
+                size = newSize;
+            }
+        }
+        group.wakeLeaderAt(0);
+        writers.waited(size > sizeAtStart);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return reason;
+    }
+
+    private Settlement follow(WriteRequest request) {
+        boolean interrupted = false;
+        while (request.settlement() == null) {
+            FlushWatch watch = request.watch();
+            if (watch == null) {
+                LockSupport.park(this);
+            } else {
+                watch.parkAndWatch(this);
+            }
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return request.settlement();
+    }
+
+    /**
+     * Asks the server once in a while whether groups of this key may be flushed; called by the leader that holds the
+     * lane.
+     *
+     * @return null when they may
+     */
+    ExclusionReason verify(WriteRequest leader, TableVerifier verifier) throws SQLException {
+        long now = ticker.nanos();
+        if (everVerified && now - verifiedNanos < VERIFIED_FOR_NANOS) {
+            return null;
+        }
+        ExclusionReason reason = verifier.verify((Connection) leader.session.connection(), leader.facts);
+        if (reason == null) {
+            everVerified = true;
+            verifiedNanos = now;
+        } else {
+            health.excludeFor(reason, VERIFIED_FOR_NANOS);
+        }
+        return reason;
+    }
+
+    private void smoothFlushTime(long nanos) {
+        long old = flushNanos;
+        flushNanos = old == 0 ? nanos : old + (nanos - old) / 8;
+    }
+
+    BatchKey key() {
+        return key;
+    }
+}

@@ -1,0 +1,72 @@
+package io.writebatch.core.group;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.Ticker;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Cancels a flush that takes too long, because it then most likely waits for a row lock that the single writes would not
+ * all have waited for. There is no watchdog thread: the first follower watches while it waits.
+ *
+ * <p>The leader must not go on while a cancel is under way: it could hit the connection's next statement.
+ */
+final class FlushWatch {
+    private static final int RUNNING = 0;
+    private static final int CANCELLING = 1;
+    private static final int CANCELLED = 2;
+    private static final int ENDED = 3;
+
+    private final DriverAdapter adapter;
+    private final Object flush;
+    private final Ticker ticker;
+    private final long deadlineNanos;
+    private final Thread leader;
+    private final AtomicInteger state = new AtomicInteger(RUNNING);
+
+    FlushWatch(DriverAdapter adapter, Object flush, Ticker ticker, long limitNanos, Thread leader) {
+        this.adapter = adapter;
+        this.flush = flush;
+        this.ticker = ticker;
+        this.deadlineNanos = ticker.nanos() + limitNanos;
+        this.leader = leader;
+    }
+
+    /** The watching follower's wait; returns now and then, also without a reason. */
+    void parkAndWatch(Object blocker) {
+        if (state.get() != RUNNING) {
+            LockSupport.park(blocker);
+            return;
+        }
+        long left = deadlineNanos - ticker.nanos();
+        if (left > 0) {
+            LockSupport.parkNanos(blocker, left);
+        } else if (state.compareAndSet(RUNNING, CANCELLING)) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        try {
+            adapter.cancel(flush);
+        } catch (Throwable e) {
+            // The flush goes on and ends by itself; whatever it ends with is the truth.
+            return;
+        } finally {
+            state.set(CANCELLED);
+            LockSupport.unpark(leader);
+        }
+    }
+
+    /** The leader's: the flush has returned. Waits for a cancel under way. */
+    void end() {
+        boolean interrupted = false;
+        while (!state.compareAndSet(RUNNING, ENDED) && state.get() == CANCELLING) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

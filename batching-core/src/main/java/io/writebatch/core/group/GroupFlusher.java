@@ -1,0 +1,265 @@
+package io.writebatch.core.group;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.BatchingSettings;
+import io.writebatch.core.Driver;
+import io.writebatch.core.FlushOutcome;
+import io.writebatch.core.FlushReason;
+import io.writebatch.core.FlushReport;
+import io.writebatch.core.Target;
+import io.writebatch.core.Ticker;
+import io.writebatch.core.WriteObserver;
+import io.writebatch.core.sql.ExclusionReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Executes one sealed group on the leader's connection and settles every member, whatever happens: committed with the
+ * driver's result, to be run natively because nothing of the group is in the database, or unknown.
+ *
+ * <p>Runs on the leader's thread, inside its woven call, so that the driver's own calls made here are not the
+ * application's.
+ */
+final class GroupFlusher {
+    private static final int TRANSACTION_OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
+
+    private final Target target;
+    private final Driver driver;
+    private final BatchingSettings settings;
+    private final Ticker ticker;
+    private final WriteObserver observer;
+
+    GroupFlusher(Target target, Driver driver, BatchingSettings settings, Ticker ticker, WriteObserver observer) {
+        this.target = target;
+        this.driver = driver;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.observer = observer;
+    }
+
+    void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
+        WriteRequest leader = members[0];
+        Attempt attempt = new Attempt();
+        long startEpochNanos = epochNanos();
+        long start = ticker.nanos();
+        try {
+            WriteRequest[] ordered = inStableOrder(members);
+            ExclusionReason excluded = batcher.verify(leader, driver.verifier());
+            if (excluded == null) {
+                attempt(batcher, leader, ordered, attempt);
+            } else {
+                attempt.nativeFor = excluded;
+            }
+        } catch (Throwable e) {
+            attempt.failure = e;
+            attempt.outcome = recover(batcher, leader, attempt);
+        } finally {
+            settleRest(members, attempt);
+        }
+        long latency = ticker.nanos() - start;
+        if (attempt.failure != null || attempt.outcome == FlushOutcome.COMMITTED) {
+            report(new FlushReport(
+                    target,
+                    leader.facts,
+                    members.length,
+                    reason,
+                    attempt.outcome,
+                    delayNanos,
+                    startEpochNanos,
+                    latency,
+                    attempt.failure,
+                    callerContexts(members)));
+        }
+    }
+
+    private void attempt(Batcher batcher, WriteRequest leader, WriteRequest[] ordered, Attempt attempt)
+            throws Exception {
+        DriverAdapter adapter = driver.adapter();
+        FlushPlan plan = driver.planner()
+                .plan(leader.facts, batcher.key().keys(), batcher.key().serverPrepared(), ordered.length);
+        attempt.transaction = plan.transaction();
+        Object flush = adapter.newFlush(
+                leader.statement,
+                leader.literalSql,
+                leader.keys,
+                plan.shape(),
+                leader.facts.rowStart(),
+                leader.facts.rowEnd());
+        try {
+            if (plan.transaction()) {
+                attempt.restore = true;
+                ((Connection) leader.session.connection()).setAutoCommit(false);
+            }
+            Object[] results = execute(leader, ordered, flush, attempt);
+            requireAttributable(results, ordered.length);
+            if (plan.transaction()) {
+                commit(leader, attempt);
+            }
+            for (int i = 0; i < ordered.length; i++) {
+                ordered[i].settle(Settlement.committed(results[i]));
+            }
+            attempt.outcome = FlushOutcome.COMMITTED;
+            batcher.health().flushed();
+        } finally {
+            release(flush);
+        }
+    }
+
+    /** By now the members are settled: a failure here must not change what they are told. */
+    private void release(Object flush) {
+        try {
+            driver.adapter().release(flush);
+        } catch (Throwable e) {
+            observer.agentError("release", e);
+        }
+    }
+
+    private Object[] execute(WriteRequest leader, WriteRequest[] ordered, Object flush, Attempt attempt)
+            throws Exception {
+        Object[] values = new Object[ordered.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ordered[i].values == null ? null : ordered[i].values.values();
+        }
+        FlushWatch watch = new FlushWatch(driver.adapter(), flush, ticker, settings.lockWaitNanos(), leader.thread);
+        watchedByOneFollower(leader, ordered, watch);
+        attempt.commitMayBeSent = !attempt.transaction;
+        try {
+            return driver.adapter().flush(flush, values);
+        } finally {
+            watch.end();
+        }
+    }
+
+    private static void watchedByOneFollower(WriteRequest leader, WriteRequest[] ordered, FlushWatch watch) {
+        for (WriteRequest member : ordered) {
+            if (member != leader) {
+                member.watchOver(watch);
+                LockSupport.unpark(member.thread);
+                return;
+            }
+        }
+    }
+
+    private void requireAttributable(Object[] results, int members) throws UnattributableResultException {
+        boolean exact = results.length == members;
+        for (int i = 0; exact && i < members; i++) {
+            exact = driver.adapter().count(results[i]) >= 0;
+        }
+        if (!exact) {
+            throw new UnattributableResultException(members);
+        }
+    }
+
+    private void commit(WriteRequest leader, Attempt attempt) throws SQLException {
+        // On a failed transaction both drivers' commit returns normally although the server rolls back.
+        int state = driver.adapter().connectionState(leader.session.connection());
+        if ((state & TRANSACTION_OPEN) != TRANSACTION_OPEN || (state & DriverAdapter.TRANSACTION_FAILED) != 0) {
+            throw new SQLException("The group's transaction is no longer open before its commit", "25000");
+        }
+        attempt.commitMayBeSent = true;
+        ((Connection) leader.session.connection()).setAutoCommit(true);
+        attempt.restore = false;
+    }
+
+    /** Makes sure of what is in the database and gives the leader its connection back as it was. */
+    private FlushOutcome recover(Batcher batcher, WriteRequest leader, Attempt attempt) {
+        batcher.health().failed();
+        Connection connection = (Connection) leader.session.connection();
+        boolean lost = LinkLoss.in(attempt.failure) || closed(leader);
+        if (attempt.commitMayBeSent && (lost || attempt.failure instanceof UnattributableResultException)) {
+            leader.session.barFromLeading();
+            return FlushOutcome.UNKNOWN;
+        }
+        if (lost) {
+            leader.session.barFromLeading();
+            return FlushOutcome.NATIVE;
+        }
+        try {
+            if (attempt.restore || needsRollback(leader)) {
+                rollBack(connection, attempt.restore);
+            }
+        } catch (Throwable e) {
+            // The link is gone or the server refuses: without a commit nothing of the group can become durable.
+            attempt.failure.addSuppressed(e);
+            leader.session.barFromLeading();
+        }
+        return FlushOutcome.NATIVE;
+    }
+
+    private boolean closed(WriteRequest leader) {
+        return (driver.adapter().connectionState(leader.session.connection()) & DriverAdapter.CLOSED) != 0;
+    }
+
+    private boolean needsRollback(WriteRequest leader) {
+        return (driver.adapter().connectionState(leader.session.connection()) & TRANSACTION_OPEN) != 0;
+    }
+
+    private static void rollBack(Connection connection, boolean restoreAutoCommit) throws SQLException {
+        // MariaDB's Connection.rollback() sends nothing while the driver believes that no transaction is open.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+        if (restoreAutoCommit) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void settleRest(WriteRequest[] members, Attempt attempt) {
+        Settlement rest = attempt.outcome == FlushOutcome.UNKNOWN
+                ? Settlement.unknown(attempt.failure)
+                : Settlement.runNatively(attempt.nativeFor);
+        for (WriteRequest member : members) {
+            if (member.settlement() == null) {
+                member.settle(rest);
+            }
+        }
+    }
+
+    private WriteRequest[] inStableOrder(WriteRequest[] members) {
+        WriteRequest[] ordered = members.clone();
+        if (members[0].values != null) {
+            DriverAdapter adapter = driver.adapter();
+            Arrays.sort(ordered, (a, b) -> adapter.compare(a.values.values(), b.values.values()));
+        }
+        return ordered;
+    }
+
+    private static List<Object> callerContexts(WriteRequest[] members) {
+        List<Object> contexts = new ArrayList<>();
+        for (WriteRequest member : members) {
+            if (member.callerContext != null) {
+                contexts.add(member.callerContext);
+            }
+        }
+        return contexts;
+    }
+
+    private void report(FlushReport report) {
+        try {
+            observer.flushed(report);
+        } catch (Throwable e) {
+            observer.agentError("observer", e);
+        }
+    }
+
+    private static long epochNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /** How far one flush has come. */
+    private static final class Attempt {
+        boolean transaction;
+        boolean restore;
+        boolean commitMayBeSent;
+        Throwable failure;
+        FlushOutcome outcome = FlushOutcome.NATIVE;
+        ExclusionReason nativeFor = ExclusionReason.REPLAYED;
+    }
+}

@@ -1,0 +1,72 @@
+package io.writebatch.core.group;
+
+import io.writebatch.core.Ticker;
+import io.writebatch.core.sql.ExclusionReason;
+
+/**
+ * Whether a key batches at present. A key whose groups fail often rests for a while, longer each time, because each
+ * failed group costs all its members a second execution; a key whose groups gain nothing rests likewise; a key whose
+ * table cannot be rolled back rests until that is asked again.
+ */
+public final class Health {
+    private static final double FAILURE_MEMORY = 0.8;
+    private static final double FAILURES_TO_REST = 2.0;
+    private static final long SHORTEST_REST_NANOS = 100_000_000L;
+    private static final long LONGEST_REST_NANOS = 10_000_000_000L;
+    private static final int SUCCESSES_TO_FORGIVE = 100;
+
+    private final Ticker ticker;
+    private final GainMonitor gain;
+
+    /** The rest's reason; null while the key batches. Written by the leader that holds the lane, read by every caller. */
+    private volatile Rest rest;
+
+    private double failures;
+    private int successesInARow;
+    private long nextRestNanos = SHORTEST_REST_NANOS;
+
+    Health(Ticker ticker, GainMonitor gain) {
+        this.ticker = ticker;
+        this.gain = gain;
+    }
+
+    /** Null when writes of the key may be claimed. */
+    public ExclusionReason restingFor() {
+        Rest current = rest;
+        if (current != null) {
+            if (ticker.nanos() - current.endNanos < 0) {
+                return current.reason;
+            }
+            rest = null;
+        }
+        return gain.nativeNow() ? ExclusionReason.NO_GAIN : null;
+    }
+
+    /** A write of the key ended, natively during a rest for lack of gain or as a member of a group. */
+    public void writeEnded() {
+        gain.writeEnded();
+    }
+
+    void flushed() {
+        failures *= FAILURE_MEMORY;
+        if (++successesInARow >= SUCCESSES_TO_FORGIVE) {
+            nextRestNanos = SHORTEST_REST_NANOS;
+        }
+    }
+
+    void failed() {
+        successesInARow = 0;
+        failures = failures * FAILURE_MEMORY + 1;
+        if (failures > FAILURES_TO_REST) {
+            rest = new Rest(ExclusionReason.FAILING, ticker.nanos() + nextRestNanos);
+            nextRestNanos = Math.min(nextRestNanos * 2, LONGEST_REST_NANOS);
+            failures = 1;
+        }
+    }
+
+    void excludeFor(ExclusionReason reason, long nanos) {
+        rest = new Rest(reason, ticker.nanos() + nanos);
+    }
+
+    private record Rest(ExclusionReason reason, long endNanos) {}
+}

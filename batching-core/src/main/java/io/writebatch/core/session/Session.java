@@ -1,0 +1,94 @@
+package io.writebatch.core.session;
+
+import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.core.Driver;
+import io.writebatch.core.Target;
+import io.writebatch.core.group.SharingScope;
+import io.writebatch.core.sql.SessionEffect;
+
+/**
+ * What the agent knows of one physical connection. Lives in a field of the driver's connection object and goes with it.
+ *
+ * <p>A connection is used by one thread at a time as a rule, but nothing here relies on it.
+ */
+public final class Session {
+    private final Driver driver;
+    private final Target target;
+    private final Object connection;
+    private final SharingScopes scopes;
+    private final SessionSettings settings = new SessionSettings();
+
+    /** Who shares this session's state; null while the state cannot be compared. */
+    private volatile SharingScope scope;
+
+    private volatile boolean barred;
+
+    Session(Driver driver, Target target, Object connection, SharingScopes scopes) {
+        this.driver = driver;
+        this.target = target;
+        this.connection = connection;
+        this.scopes = scopes;
+        this.scope = scopes.scope(target, settings.fingerprint());
+    }
+
+    public Driver driver() {
+        return driver;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /** The driver's own connection object. */
+    public Object connection() {
+        return connection;
+    }
+
+    /** Bits of {@link DriverAdapter}. */
+    public int state() {
+        return driver.adapter().connectionState(connection);
+    }
+
+    /** Null while the session's state cannot be compared with others', or this connection may not carry a flush. */
+    public SharingScope scope() {
+        return barred ? null : scope;
+    }
+
+    /** The connection could not be brought back to where it was after a flush; it takes part in none from now on. */
+    public void barFromLeading() {
+        barred = true;
+    }
+
+    /**
+     * A text that changes session state has run.
+     *
+     * @param uncertain whether it may not have taken effect for good: it failed, or a rollback may take it back
+     */
+    public void ran(SessionEffect effect, boolean uncertain) {
+        synchronized (settings) {
+            settings.apply(effect, uncertain);
+            scope = scopes.scope(target, settings.fingerprint());
+        }
+    }
+
+    /** A JDBC state setter has returned; for {@code uncertain} see {@link #ran}. */
+    public void set(String name, String value, boolean uncertain) {
+        synchronized (settings) {
+            settings.set(name, uncertain ? null : value);
+            scope = scopes.scope(target, settings.fingerprint());
+        }
+    }
+
+    /**
+     * The driver's own reset has run. How much it resets depends on the driver's options, so only a session without any
+     * change is sure to be as it was.
+     */
+    public void reset() {
+        synchronized (settings) {
+            if (!settings.untouched()) {
+                settings.makeIncomparable();
+                scope = null;
+            }
+        }
+    }
+}

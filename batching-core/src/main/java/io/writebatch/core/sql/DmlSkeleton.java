@@ -1,0 +1,27 @@
+package io.writebatch.core.sql;
+
+/**
+ * The clauses of one INSERT, UPDATE or DELETE, read against a whitelist grammar. Expressions are not looked into: what
+ * matters in them is found by {@link Scan}.
+ *
+ * @param exclusion null when the clauses are what may be batched
+ * @param table null when it could not be read
+ * @param bodyStart the first token behind the table's name
+ */
+record DmlSkeleton(ExclusionReason exclusion, TableName table, InsertShape insert, int bodyStart) {
+    static DmlSkeleton of(TableName table, int bodyStart) {
+        return new DmlSkeleton(null, table, InsertShape.NONE, bodyStart);
+    }
+
+    static DmlSkeleton of(TableName table, InsertShape insert, int bodyStart) {
+        return new DmlSkeleton(null, table, insert, bodyStart);
+    }
+
+    static DmlSkeleton excluded(ExclusionReason exclusion, TableName table, int bodyStart) {
+        return new DmlSkeleton(exclusion, table, InsertShape.NONE, bodyStart);
+    }
+
+    static DmlSkeleton unparsed(int bodyStart) {
+        return excluded(ExclusionReason.UNPARSED, null, bodyStart);
+    }
+}

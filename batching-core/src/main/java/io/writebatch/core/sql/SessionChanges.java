@@ -1,0 +1,68 @@
+package io.writebatch.core.sql;
+
+import io.writebatch.core.sql.SessionEffect.Change;
+import io.writebatch.core.sql.SessionEffect.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what the statements of one text mean for their session. */
+final class SessionChanges {
+    private final List<Change> changes = new ArrayList<>(2);
+    private boolean readsState;
+    private boolean mayOpenTransaction;
+
+    void set(String name, String value) {
+        changes.add(new Change(Kind.SET, name, value, 0));
+    }
+
+    void setToParameter(String name, int parameter) {
+        changes.add(new Change(Kind.PARAMETERS, name, null, parameter));
+    }
+
+    /** @param text what is done with values and names that are bound to placeholders */
+    void boundText(String text) {
+        changes.add(new Change(Kind.PARAMETERS, null, text, 0));
+    }
+
+    void reset(String name) {
+        changes.add(new Change(Kind.RESET, name, null, 0));
+    }
+
+    void resetSettings() {
+        changes.add(new Change(Kind.RESET_SETTINGS, null, null, 0));
+    }
+
+    void resetAll() {
+        changes.add(new Change(Kind.RESET_ALL, null, null, 0));
+    }
+
+    void ordered(String text) {
+        changes.add(new Change(Kind.ORDERED, null, text, 0));
+    }
+
+    void incomparable() {
+        changes.addAll(SessionEffect.INCOMPARABLE.changes());
+    }
+
+    void incomparableIf(boolean condition) {
+        if (condition) {
+            incomparable();
+        }
+    }
+
+    void addAll(SessionChanges others) {
+        changes.addAll(others.changes);
+    }
+
+    void readsState() {
+        readsState = true;
+    }
+
+    void mayOpenTransaction() {
+        mayOpenTransaction = true;
+    }
+
+    SessionFacts facts() {
+        return new SessionFacts(SessionEffect.of(changes), readsState, mayOpenTransaction);
+    }
+}

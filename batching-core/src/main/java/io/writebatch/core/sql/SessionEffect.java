@@ -1,0 +1,80 @@
+package io.writebatch.core.sql;
+
+import java.util.List;
+
+/**
+ * What running a text does to the state of its session, as changes in the order in which they happen. Two connections
+ * of one target are in the same state when they started equal and every change since can be compared and came out the
+ * same.
+ *
+ * <p>A change counts when the text succeeded. If a text with changes fails, some of them may have happened; if a
+ * transaction is rolled back on PostgreSQL, its changes are undone. Neither can be seen in the text.
+ *
+ * <p>What no text reveals: settings changed inside functions, procedures, triggers and views that the text merely uses.
+ */
+public final class SessionEffect {
+    /** What one change does. */
+    public enum Kind {
+        /** Sets the setting {@code name} to the constant {@code value}, whatever it was before. */
+        SET,
+        /** Takes the setting {@code name} back to what the connection started with. */
+        RESET,
+        /** Takes all settings back to what the connection started with, except {@code role} and {@code session_authorization}. */
+        RESET_SETTINGS,
+        /** Takes everything back to what the connection started with. */
+        RESET_ALL,
+        /**
+         * Changes settings in a way that depends on the state before: the state afterwards is equal where the state
+         * before and {@code value}, a text, are equal. Goes with {@link #RESET_SETTINGS}.
+         */
+        ORDERED,
+        /**
+         * Changes a setting to a value that is bound to a placeholder: to {@code name}, the value of the placeholder
+         * {@code parameter}. Without a name, which is bound too, like {@link #ORDERED} for the text and all its values.
+         */
+        PARAMETERS,
+        /** Changes something that cannot be compared; stays until everything is reset. */
+        INCOMPARABLE
+    }
+
+    /**
+     * One change.
+     *
+     * @param name the setting in lower case; a MariaDB user variable starts with {@code @}. Null unless SET, RESET or
+     *     PARAMETERS
+     * @param value for SET a canonical form of the value (equal forms mean equal values), for ORDERED and for PARAMETERS
+     *     without a name the text; else null
+     * @param parameter for PARAMETERS with a name the JDBC index of the placeholder that holds the value, else 0
+     */
+    public record Change(Kind kind, String name, String value, int parameter) {}
+
+    /** Leaves the session as it was. */
+    public static final SessionEffect NONE = new SessionEffect(List.of());
+
+    public static final SessionEffect INCOMPARABLE =
+            new SessionEffect(List.of(new Change(Kind.INCOMPARABLE, null, null, 0)));
+
+    private final List<Change> changes;
+
+    private SessionEffect(List<Change> changes) {
+        this.changes = changes;
+    }
+
+    static SessionEffect of(List<Change> changes) {
+        return changes.isEmpty() ? NONE : new SessionEffect(List.copyOf(changes));
+    }
+
+    /** In the order in which they happen; unmodifiable, empty for a text that leaves the session as it was. */
+    public List<Change> changes() {
+        return changes;
+    }
+
+    public boolean none() {
+        return changes.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return changes.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package io.writebatch.benchmarks.workload;
+
+import io.writebatch.testkit.AppJvm;
+import io.writebatch.testkit.ClassPaths;
+import io.writebatch.testkit.DatabaseServer;
+import io.writebatch.testkit.Jdk;
+import io.writebatch.testkit.Jdks;
+import io.writebatch.testkit.Metrics;
+import io.writebatch.testkit.Ports;
+import io.writebatch.testkit.VirtualThreads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One application in a JVM of its own, writing to tables of its own, and waiting for its turns. */
+final class Contestant implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Scenario scenario;
+    private final DatabaseServer server;
+    private final Tables tables;
+    private final Path result;
+    private final int metricsPort;
+    private final AppJvm app;
+    private long commits;
+
+    private Contestant(
+            Scenario scenario, DatabaseServer server, Tables tables, Path result, int metricsPort, AppJvm app) {
+        this.scenario = scenario;
+        this.server = server;
+        this.tables = tables;
+        this.result = result;
+        this.metricsPort = metricsPort;
+        this.app = app;
+    }
+
+    /** Makes the tables and starts the application; {@link #awaitStart} waits until it is ready. */
+    static Contestant start(Arena arena, Scenario scenario, Contender contender, Map<String, String> environment)
+            throws IOException, SQLException {
+        DatabaseServer server = arena.server(scenario.database());
+        Tables tables = new Tables(server, scenario.database(), contender.toString());
+        tables.create(scenario.threads());
+        Path result = arena.resultFile(contender);
+        AppJvm.Builder app = AppJvm.of(contender.mainClass())
+                .jdk(jdk(scenario.threadKind()))
+                .classPath(classPath())
+                .jvmArgs("-Xmx512m")
+                .timeLimit(Duration.ofMinutes(10))
+                .args(
+                        "--url=" + arena.jdbcUrl(scenario),
+                        "--user=" + server.user(),
+                        "--password=" + server.password(),
+                        "--pool=" + scenario.pool(),
+                        "--threads=" + scenario.threads(),
+                        "--thread-kind=" + scenario.threadKind(),
+                        "--workload=" + scenario.workload(),
+                        "--tables=" + tables.prefix(),
+                        "--result=" + result,
+                        "--commanded=true");
+        environment.forEach(app::environment);
+        int metricsPort = 0;
+        if (contender == Contender.AGENT) {
+            metricsPort = Ports.free();
+            app.agent(arena.agent(), "")
+                    .property("writebatch.enabled", true)
+                    .property("writebatch.metrics.port", metricsPort);
+        } else if (contender.isHandWritten()) {
+            app.args("--contender=" + contender);
+        }
+        return new Contestant(scenario, server, tables, result, metricsPort, app.start());
+    }
+
+    void awaitStart() {
+        app.awaitLine("^" + LoadSession.STARTED, PATIENCE);
+    }
+
+    void warmUp(double seconds) {
+        app.send(LoadSession.WARMUP_COMMAND + " " + seconds);
+        app.awaitLine("^" + LoadSession.WARM, PATIENCE);
+    }
+
+    void measure(double seconds) throws SQLException {
+        long before = server.commits();
+        app.send(LoadSession.MEASURE_COMMAND + " " + seconds);
+        app.awaitLine("^" + LoadSession.MEASURED, PATIENCE);
+        commits += server.commits() - before;
+    }
+
+    /** Ends the application and checks what it has left in the database. */
+    Outcome finish() throws IOException, SQLException {
+        Optional<Metrics> metrics = metricsPort == 0 ? Optional.empty() : Optional.of(Metrics.scrape(metricsPort));
+        app.send(LoadSession.FINISH_COMMAND);
+        app.awaitLine("^" + LoadSession.DONE, PATIENCE);
+        app.closeInput();
+        app.awaitSuccess();
+        LoadResult load = LoadResult.read(result);
+        RowCheck rows = tables.check(load.acknowledged(), scenario.workload());
+        tables.drop();
+        return new Outcome(load, rows, (double) commits / load.measuredRows(), metrics, app.stderr());
+    }
+
+    List<String> output() {
+        return app.output();
+    }
+
+    @Override
+    public void close() {
+        app.close();
+    }
+
+    /** The JDK we run on, unless it lacks what the scenario needs. */
+    private static Jdk jdk(ThreadKind kind) {
+        if (kind == ThreadKind.PLATFORM || VirtualThreads.supported()) {
+            return Jdk.current();
+        }
+        return Jdks.withVirtualThreads().orElseThrow(() -> new IllegalStateException("No JDK with virtual threads"));
+    }
+
+    /** What the application needs, and nothing that belongs to the harness. */
+    private static List<Path> classPath() {
+        return ClassPaths.of(
+                WorkloadApp.class.getName(),
+                "com.zaxxer.hikari.HikariDataSource",
+                "org.HdrHistogram.Histogram",
+                "org.slf4j.Logger",
+                "org.slf4j.simple.SimpleLogger",
+                "org.postgresql.Driver",
+                "org.mariadb.jdbc.Driver");
+    }
+}

@@ -1,0 +1,136 @@
+package io.writebatch.benchmarks.workload;
+
+import io.writebatch.testkit.Database;
+import io.writebatch.testkit.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Shows in a few minutes what the agent does for an application that does not know it: starts both databases, runs the
+ * application without and with the agent, counts the rows, prints what a person wants to know.
+ */
+public final class Demo {
+    private static final int MOST_METRICS = 14;
+
+    private final Arena arena;
+    private final List<Duel.Verdict> verdicts = new ArrayList<>();
+
+    private Demo(Arena arena) {
+        this.arena = arena;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path directory = Path.of(System.getProperty("demo.dir", "target/demo"));
+        List<String> problems;
+        try (Arena arena = new Arena(Arena.agentJar(), directory)) {
+            Demo demo = new Demo(arena);
+            demo.runAll();
+            problems = demo.report(directory.resolve("summary.json"));
+        }
+        if (!problems.isEmpty()) {
+            System.err.println("The database does not hold what it acknowledged:");
+            problems.forEach(problem -> System.err.println("  " + problem));
+            System.exit(1);
+        }
+    }
+
+    private static List<Duel> duels() {
+        List<Duel> duels = new ArrayList<>();
+        for (Database database : Database.values()) {
+            duels.add(new Duel(scenario(database, Workload.INSERT, 64, 0), 3, 1.5, 2.5));
+            duels.add(new Duel(scenario(database, Workload.MIXED, 64, 0), 3, 1.5, 2.5));
+        }
+        for (Database database : Database.values()) {
+            duels.add(new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 1.2, 1));
+            duels.add(new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 1.2, 1));
+        }
+        return duels;
+    }
+
+    private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {
+        return new Scenario(database, workload, threads, ThreadKind.PLATFORM, threads, linkDelayMillis);
+    }
+
+    private void runAll() throws IOException, SQLException {
+        System.out.println("Starting PostgreSQL and MariaDB, both with every commit synced to disk …");
+        for (Database database : Database.values()) {
+            arena.server(database);
+        }
+        System.out.println("Running the same application without and with the agent, in turns. Writes per second:");
+        List<Duel> duels = duels();
+        for (Duel duel : duels) {
+            System.out.printf("  %d/%d  %-62s ", verdicts.size() + 1, duels.size(), duel.scenario());
+            System.out.flush();
+            Duel.Verdict verdict = duel.fight(arena);
+            verdicts.add(verdict);
+            System.out.printf(
+                    "%s → %s%n",
+                    DemoTable.rate(verdict.direct().load()),
+                    DemoTable.rate(verdict.agent().load()));
+            verdict.agent().log().forEach(line -> System.out.println("       the agent's application said: " + line));
+        }
+    }
+
+    /** Prints and writes everything; returns what is wrong with the rows. */
+    private List<String> report(Path summary) throws IOException, SQLException {
+        System.out.println();
+        System.out.print(DemoTable.of(verdicts));
+        System.out.println(
+                "(without → with the agent; medians of several rounds in turns; 'mean batch' is how many writes"
+                        + " shared a flush; the rows are those written with the agent)");
+        System.out.println();
+        System.out.println("What the agent says at /metrics about the first of these runs, in part:");
+        lines(verdicts.get(0).agent().metrics().orElseThrow()).forEach(line -> System.out.println("  " + line));
+        System.out.println();
+        System.out.println("A flush as a trace shows it (OTEL_TRACES_EXPORTER=console):");
+        System.out.println("  " + span());
+        System.out.println();
+        Files.writeString(
+                summary, Json.writeRuns(verdicts.stream().map(DemoTable::toJson).toList()));
+        System.out.println("All of this as data: " + summary);
+        return verdicts.stream().flatMap(Demo::problems).toList();
+    }
+
+    private static Stream<String> problems(Duel.Verdict verdict) {
+        return Stream.concat(
+                verdict.direct().rows().problems().stream()
+                        .map(problem -> verdict.scenario() + ", without the agent: " + problem),
+                verdict.agent().rows().problems().stream()
+                        .map(problem -> verdict.scenario() + ", with the agent: " + problem));
+    }
+
+    private static List<String> lines(Metrics metrics) {
+        return metrics.text()
+                .lines()
+                .filter(line -> line.startsWith("jdbc_write_"))
+                .filter(line -> !line.matches("\\w+_(bucket|created)\\b.*"))
+                .limit(MOST_METRICS)
+                .toList();
+    }
+
+    /** Runs the application once more for a moment, with its spans on the console. */
+    private String span() throws IOException, SQLException {
+        Scenario scenario = scenario(Database.POSTGRESQL, Workload.INSERT, 16, 0);
+        Map<String, String> environment = Map.of(
+                "OTEL_TRACES_EXPORTER", "console", "OTEL_METRICS_EXPORTER", "none", "OTEL_LOGS_EXPORTER", "none");
+        try (Contestant agent = Contestant.start(arena, scenario, Contender.AGENT, environment)) {
+            agent.awaitStart();
+            agent.measure(0.5);
+            agent.finish();
+            return agent.output().stream()
+                    .filter(line -> line.contains("BATCH INSERT"))
+                    .findFirst()
+                    .orElse(String.format(
+                            Locale.ROOT,
+                            "(none of %d lines was a span)",
+                            agent.output().size()));
+        }
+    }
+}

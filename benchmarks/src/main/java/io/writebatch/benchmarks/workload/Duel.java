@@ -1,0 +1,34 @@
+package io.writebatch.benchmarks.workload;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * The application without and with the agent, in turns: both are warm, and whatever else the machine does meanwhile
+ * troubles both.
+ */
+record Duel(Scenario scenario, int rounds, double warmupSeconds, double roundSeconds) {
+
+    record Verdict(Scenario scenario, Outcome direct, Outcome agent) {
+        double ratio() {
+            return agent.load().medianRate() / direct.load().medianRate();
+        }
+    }
+
+    Verdict fight(Arena arena) throws IOException, SQLException {
+        try (Contestant direct = Contestant.start(arena, scenario, Contender.DIRECT, Map.of());
+                Contestant agent = Contestant.start(arena, scenario, Contender.AGENT, Map.of())) {
+            direct.awaitStart();
+            agent.awaitStart();
+            direct.warmUp(warmupSeconds);
+            agent.warmUp(warmupSeconds);
+            for (int round = 0; round < rounds; round++) {
+                boolean directFirst = round % 2 == 0;
+                (directFirst ? direct : agent).measure(roundSeconds);
+                (directFirst ? agent : direct).measure(roundSeconds);
+            }
+            return new Verdict(scenario, direct.finish(), agent.finish());
+        }
+    }
+}

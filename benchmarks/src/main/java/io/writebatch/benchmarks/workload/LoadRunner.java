@@ -1,0 +1,144 @@
+package io.writebatch.benchmarks.workload;
+
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import org.HdrHistogram.Histogram;
+
+/** Keeps a fixed set of threads writing for a while, always the same threads, and measures. */
+final class LoadRunner implements AutoCloseable {
+    private static final int SIGNIFICANT_DIGITS = 3;
+
+    private final List<Writer> writers;
+    private final ExecutorService threads;
+    private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
+    private final List<Double> rates = new ArrayList<>();
+    private long measuredRows;
+    private long measuredCpuNanos;
+    private volatile boolean failed;
+
+    LoadRunner(List<Writer> writers, ThreadFactory threadFactory) {
+        this.writers = writers;
+        this.threads = Executors.newFixedThreadPool(writers.size(), threadFactory);
+    }
+
+    /** Runs all writers for this long; what they are doing then, they finish. */
+    void warmUp(Duration duration) throws InterruptedException, SQLException {
+        run(duration, false);
+    }
+
+    /** The same, measured. Returns rows per second. */
+    double measure(Duration duration) throws InterruptedException, SQLException {
+        long cpu = processCpuNanos();
+        long rowsInTime = run(duration, true);
+        measuredCpuNanos += processCpuNanos() - cpu;
+        double rate = rowsInTime / (duration.toNanos() / 1e9);
+        rates.add(rate);
+        return rate;
+    }
+
+    LoadResult result() {
+        Acknowledged acknowledged = new Acknowledged();
+        writers.forEach(writer -> writer.addTo(acknowledged));
+        return new LoadResult(
+                List.copyOf(rates),
+                latencies.getValueAtPercentile(50) / 1e6,
+                latencies.getValueAtPercentile(99) / 1e6,
+                measuredRows,
+                measuredRows == 0 ? 0 : measuredCpuNanos / 1e3 / measuredRows,
+                acknowledged);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    /** Returns how many rows were written before the time was over. */
+    private long run(Duration duration, boolean measured) throws InterruptedException, SQLException {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Worker> workers = new ArrayList<>();
+        List<Future<Void>> ends = new ArrayList<>();
+        for (Writer writer : writers) {
+            Worker worker = new Worker(writer, start, duration.toNanos());
+            workers.add(worker);
+            ends.add(threads.submit(worker));
+        }
+        start.countDown();
+        for (Future<Void> end : ends) {
+            await(end);
+        }
+        if (measured) {
+            workers.forEach(worker -> {
+                latencies.add(worker.latencies);
+                measuredRows += worker.rows;
+            });
+        }
+        return workers.stream().mapToLong(worker -> worker.rowsInTime).sum();
+    }
+
+    private static void await(Future<Void> end) throws InterruptedException, SQLException {
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            throw new SQLException("A write failed", e.getCause());
+        }
+    }
+
+    private static long processCpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    /** One thread during one round. */
+    private final class Worker implements Callable<Void> {
+        private final Writer writer;
+        private final CountDownLatch start;
+        private final long nanos;
+        private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
+        private long rows;
+        private long rowsInTime;
+
+        Worker(Writer writer, CountDownLatch start, long nanos) {
+            this.writer = writer;
+            this.start = start;
+            this.nanos = nanos;
+        }
+
+        @Override
+        public Void call() throws SQLException, InterruptedException {
+            start.await();
+            try {
+                work();
+            } catch (SQLException | RuntimeException | Error e) {
+                failed = true;
+                throw e;
+            }
+            return null;
+        }
+
+        private void work() throws SQLException {
+            long begin = System.nanoTime();
+            long before = begin;
+            while (before - begin < nanos && !failed) {
+                int written = writer.write();
+                long after = System.nanoTime();
+                latencies.recordValue(after - before);
+                rows += written;
+                if (after - begin <= nanos) {
+                    rowsInTime += written;
+                }
+                before = after;
+            }
+        }
+    }
+}

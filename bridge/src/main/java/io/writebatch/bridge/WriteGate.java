@@ -1,0 +1,142 @@
+package io.writebatch.bridge;
+
+/**
+ * The one door from woven driver code to the agent.
+ *
+ * <p>Fails open: whatever goes wrong before a write is claimed ends in the driver's own code. A call counts only at the
+ * outermost level: drivers call their own public methods, and a leader's flush runs through the same woven classes.
+ */
+public final class WriteGate {
+    /** {@code executeUpdate} and {@code executeLargeUpdate}. */
+    public static final int EXECUTE_UPDATE = 0;
+    /** {@code execute}. */
+    public static final int EXECUTE = 1;
+    /** {@code executeQuery}. */
+    public static final int EXECUTE_QUERY = 2;
+    /** {@code executeBatch} and {@code executeLargeBatch}. */
+    public static final int EXECUTE_BATCH = 3;
+
+    /** {@code addBatch} with a text: nothing runs yet. */
+    public static final int BATCH_ADDED = 4;
+
+    /** No generated keys were asked for in the call. */
+    public static final int KEYS_NONE = 0;
+    /** Generated keys were asked for with {@code RETURN_GENERATED_KEYS}. */
+    public static final int KEYS_ANY = 1;
+    /** Generated keys were asked for by column. */
+    public static final int KEYS_COLUMNS = 2;
+
+    private static final ThreadLocal<GateThread> THREADS = new ThreadLocal<>() {
+        @Override
+        protected GateThread initialValue() {
+            return new GateThread();
+        }
+    };
+
+    private static volatile WriteHandler handler;
+
+    private WriteGate() {}
+
+    /** Opens the gate; null closes it, and every call is native from then on. */
+    public static void install(WriteHandler newHandler) {
+        handler = newHandler;
+    }
+
+    /**
+     * Entry of a woven execute method.
+     *
+     * @return null when the driver's body must run (then {@link #leave} must follow), else the outcome of the call
+     */
+    public static Outcome enter(Object statement, int call, String sql, int keys) {
+        WriteHandler current = handler;
+        GateThread thread = THREADS.get();
+        if (thread.depth++ > 0 || current == null) {
+            return null;
+        }
+        Outcome outcome = null;
+        try {
+            outcome = current.enter(thread, statement, call, sql, keys);
+        } catch (Throwable e) {
+            report(current, "enter", e);
+        }
+        if (outcome != null) {
+            thread.depth--;
+        }
+        return outcome;
+    }
+
+    /** Entry of a woven method that is always the driver's; {@link #leave} must follow. */
+    public static void watch(Object statement, int call, String sql) {
+        WriteHandler current = handler;
+        GateThread thread = THREADS.get();
+        if (thread.depth++ > 0 || current == null) {
+            return;
+        }
+        try {
+            current.watch(thread, statement, call, sql);
+        } catch (Throwable e) {
+            report(current, "watch", e);
+        }
+    }
+
+    /** What the second argument of a literal execute method asks for: a flag, column indexes, or column names. */
+    public static int keys(Object argument) {
+        if (argument == null) {
+            return KEYS_NONE;
+        }
+        if (argument instanceof Integer flag) {
+            // java.sql.Statement.RETURN_GENERATED_KEYS; that class is not visible from here.
+            return flag == 1 ? KEYS_ANY : KEYS_NONE;
+        }
+        return KEYS_COLUMNS;
+    }
+
+    /** Exit of a woven execute method whose body ran. */
+    public static void leave(Throwable thrown) {
+        GateThread thread = THREADS.get();
+        if (thread.depth > 0 && --thread.depth == 0) {
+            WriteHandler current = handler;
+            if (current != null) {
+                try {
+                    current.leave(thread, thrown);
+                } catch (Throwable e) {
+                    report(current, "leave", e);
+                }
+            }
+        }
+    }
+
+    /** Entry of driver code whose own executes are not the application's. */
+    public static void enterDriver() {
+        THREADS.get().depth++;
+    }
+
+    /** Exit of what {@link #enterDriver} entered. */
+    public static void leaveDriver() {
+        GateThread thread = THREADS.get();
+        if (thread.depth > 0) {
+            thread.depth--;
+        }
+    }
+
+    /** Exit of a woven state setter of a connection, called by the application or by the driver itself. */
+    public static void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown) {
+        WriteHandler current = handler;
+        if (current != null) {
+            try {
+                current.sessionChanged(connection, setter, arguments, thrown);
+            } catch (Throwable e) {
+                report(current, "session", e);
+            }
+        }
+    }
+
+    private static void report(WriteHandler current, String where, Throwable error) {
+        try {
+            current.gateError(where, error);
+        } catch (Throwable e) {
+            // Nothing is left to tell it to; the application must not notice.
+            return;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.writebatch.bridge;
+
+/** The agent's side of the {@link WriteGate}. All methods run on the application's calling thread. */
+public interface WriteHandler {
+    /**
+     * The application is about to execute.
+     *
+     * @param statement the driver's statement
+     * @param call one of {@link WriteGate}'s call constants
+     * @param sql the text for the literal forms, null for a prepared statement
+     * @param keys one of {@link WriteGate}'s key constants, for the literal forms
+     * @return null to let the driver run, else how the call ends
+     */
+    Outcome enter(GateThread thread, Object statement, int call, String sql, int keys);
+
+    /** The application is about to execute something that is always the driver's. */
+    void watch(GateThread thread, Object statement, int call, String sql);
+
+    /** The driver ran a call that {@link #enter} had let through, or that was only watched. */
+    void leave(GateThread thread, Throwable thrown);
+
+    /** The application changed a connection's state through the JDBC method {@code setter}, which has returned. */
+    void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown);
+
+    /** Something failed on the agent's side and the native path was taken. */
+    void gateError(String where, Throwable error);
+}

@@ -1,0 +1,85 @@
+package io.writebatch.testkit;
+
+import io.writebatch.testkit.TcpProxy.Cut;
+import io.writebatch.testkit.TcpProxy.Direction;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What is wrong with the network of one {@link TcpProxy} at the moment. */
+final class ProxyFaults {
+    private final Set<Direction> stalled = ConcurrentHashMap.newKeySet();
+    private final Map<Direction, AtomicReference<Trap>> traps = new EnumMap<>(Direction.class);
+    private final AtomicInteger cuts = new AtomicInteger();
+    private volatile boolean refusing;
+
+    ProxyFaults() {
+        for (Direction direction : Direction.values()) {
+            traps.put(direction, new AtomicReference<>());
+        }
+    }
+
+    void arm(Direction direction, Trap trap) {
+        traps.get(direction).set(trap);
+    }
+
+    /** The trap that waits in this direction, or null. */
+    Trap trap(Direction direction) {
+        return traps.get(direction).get();
+    }
+
+    /** Whether this trap now ends the caller's link: it ends only one. */
+    boolean spring(Direction direction, Trap trap) {
+        return traps.get(direction).compareAndSet(trap, null);
+    }
+
+    void stall(Direction direction) {
+        stalled.add(direction);
+    }
+
+    void resume() {
+        stalled.clear();
+    }
+
+    boolean stalled(Direction direction) {
+        return stalled.contains(direction);
+    }
+
+    void refuse(boolean refuse) {
+        refusing = refuse;
+    }
+
+    boolean refusing() {
+        return refusing;
+    }
+
+    void countCut() {
+        cuts.incrementAndGet();
+    }
+
+    int cuts() {
+        return cuts.get();
+    }
+
+    /** Ends the first link that wants to deliver more than this; compared by identity. */
+    static final class Trap {
+        private final long bytes;
+        private final Cut how;
+
+        Trap(long bytes, Cut how) {
+            this.bytes = bytes;
+            this.how = how;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        Cut how() {
+            return how;
+        }
+    }
+}
