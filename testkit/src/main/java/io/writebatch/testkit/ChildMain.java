@@ -9,7 +9,8 @@ import java.util.Arrays;
  * not leave writers behind. Standard input stays the application's own.
  */
 public final class ChildMain {
-    static final String PARENT = "writebatch.testkit.parent";
+    /** Not a property of the agent's, which refuses those that it does not know. */
+    static final String PARENT = "testkit.parent";
 
     private static final int ORPHANED = 86;
 

@@ -88,6 +88,7 @@ abstract class EmbeddedServer implements DatabaseServer {
     public final synchronized void kill9() {
         if (process != null) {
             ProcessTrees.kill(process.toHandle());
+            process.onExit().join();
         }
     }
 
@@ -151,6 +152,7 @@ abstract class EmbeddedServer implements DatabaseServer {
         if (!ProcessTrees.awaitDeath(process.toHandle(), STOPPED)) {
             throw new ServerFailure(name + " did not stop within " + STOPPED + ":\n" + logText(), null);
         }
+        process.onExit().join();
     }
 
     private String logText() {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * The one directory all JVMs of this user share: unpacked binaries, and what each JVM has running.
  *
  * <p>It is {@code /var/tmp} rather than {@code /tmp} where there is one: {@code /tmp} is memory on many machines, and a
- * server whose syncs are free would measure nothing. {@code -Dwritebatch.testkit.dir} moves it.
+ * server whose syncs are free would measure nothing. {@code -Dtestkit.dir} moves it.
  */
 final class TestkitHome {
     private static final long LOCK_RETRY_NANOS = 5_000_000;
@@ -22,7 +22,7 @@ final class TestkitHome {
     private TestkitHome() {}
 
     static Path path() {
-        String configured = System.getProperty("writebatch.testkit.dir");
+        String configured = System.getProperty("testkit.dir");
         if (configured != null) {
             return create(Path.of(configured).toAbsolutePath());
         }

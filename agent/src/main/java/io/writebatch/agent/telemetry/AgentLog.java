@@ -19,7 +19,10 @@ public final class AgentLog {
     private final Ticker ticker;
     private final ConcurrentMap<String, RepeatLimit> topics = new ConcurrentHashMap<>();
 
-    /** A log to whatever {@link System#err} is at the time of each line. */
+    /**
+     * A log to whatever {@link System#err} is at the time of each line. It is made in every JVM the agent is attached
+     * to, also where it is not enabled: hence no lambda, whose first one costs milliseconds.
+     */
     public AgentLog() {
         this(null, new Ticker() {
             @Override

@@ -69,7 +69,7 @@ final class FlushSpans implements WriteObserver {
         }
     }
 
-    /** Waits until spans are written or known to be impossible. */
+    /** Waits until early spans are written or known to be impossible. */
     boolean awaitSettled(long timeout, TimeUnit unit) throws InterruptedException {
         return settled.await(timeout, unit);
     }
@@ -95,6 +95,7 @@ final class FlushSpans implements WriteObserver {
             if (!unavailable) {
                 sdk = BundledSdk.open();
                 writer = sdk.spanWriter();
+                writeEarly();
                 log.info("spans of flushes go through the bundled OpenTelemetry");
             }
         } catch (Throwable e) {
@@ -118,10 +119,19 @@ final class FlushSpans implements WriteObserver {
 
     private void writeEarly() {
         for (FlushReport report = early.poll(); report != null; report = early.poll()) {
-            SpanWriter ready = writer;
-            if (ready != null) {
-                ready.write(report);
-            }
+            writeEarly(report);
+        }
+    }
+
+    private void writeEarly(FlushReport report) {
+        SpanWriter ready = writer;
+        if (ready == null) {
+            return;
+        }
+        try {
+            ready.write(report);
+        } catch (Throwable e) {
+            log.failure("tracing", e);
         }
     }
 

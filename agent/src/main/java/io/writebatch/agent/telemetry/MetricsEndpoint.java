@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <p>All of it happens on daemon threads: one that accepts, and one for each of a few connections at a time. A client
  * that is slow to ask or to read is cut off.
  */
-public final class MetricsEndpoint implements AutoCloseable {
+final class MetricsEndpoint implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 8;
     private static final int BACKLOG = 50;
     private static final int SWEEP_MILLIS = 1000;
@@ -52,13 +52,7 @@ public final class MetricsEndpoint implements AutoCloseable {
      */
     static MetricsEndpoint start(String host, int port, Exposition exposition, AgentLog log) {
         MetricsEndpoint endpoint = new MetricsEndpoint(host, port, exposition, log);
-        AgentThreads.daemon("metrics", new Runnable() {
-                    @Override
-                    public void run() {
-                        endpoint.serve();
-                    }
-                })
-                .start();
+        AgentThreads.daemon("metrics", endpoint::serve).start();
         return endpoint;
     }
 

@@ -14,7 +14,7 @@ import io.writebatch.core.sql.StatementFacts;
  * The Prometheus metrics, in a registry of their own. Labels are fixed and bounded, and none of them ever holds SQL.
  * {@code docs/metrics.md} describes each. Thread-safe.
  */
-public final class PrometheusMetrics implements WriteObserver {
+final class PrometheusMetrics implements WriteObserver {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final CollectorRegistry registry = new CollectorRegistry();
@@ -27,7 +27,7 @@ public final class PrometheusMetrics implements WriteObserver {
     private final Counter agentErrors;
 
     /** Takes how many distinct pairs of {@code file} and {@code line} get series of their own. */
-    public PrometheusMetrics(CallSiteMode callSite, int maxCallSites) {
+    PrometheusMetrics(CallSiteMode callSite, int maxCallSites) {
         this.writes = new WriteCounters(new CallSiteSource(callSite, maxCallSites), registry);
         this.writesPerSecond = Gauge.build()
                 .name("jdbc_write_ops_per_second")

@@ -5,14 +5,9 @@ import io.writebatch.core.WriteObserver;
 
 /** Metrics, endpoint, spans and log as the configuration wants them, wired together. Thread-safe. */
 public final class Telemetry implements AutoCloseable {
-    private static final Runnable NOTHING = new Runnable() {
-        @Override
-        public void run() {}
-    };
-
     private final WriteObserver observer;
     private final MetricsEndpoint endpoint;
-    private volatile Runnable beforeScrape = NOTHING;
+    private volatile Runnable beforeScrape = () -> {};
 
     private Telemetry(AgentConfig config, AgentLog log) {
         PrometheusMetrics metrics =
@@ -49,12 +44,7 @@ public final class Telemetry implements AutoCloseable {
     }
 
     private MetricsEndpoint startEndpoint(AgentConfig config, PrometheusMetrics metrics, AgentLog log) {
-        Runnable update = new Runnable() {
-            @Override
-            public void run() {
-                beforeScrape.run();
-            }
-        };
-        return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), new Exposition(metrics, update), log);
+        Exposition exposition = new Exposition(metrics, () -> beforeScrape.run());
+        return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), exposition, log);
     }
 }

@@ -7,6 +7,7 @@ import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -196,7 +197,6 @@ class PrometheusMetricsTest {
 
     private static String scrape(PrometheusMetrics metrics) {
         return new String(
-                new Exposition(metrics, () -> {}).render(Exposition.contentType(null)),
-                java.nio.charset.StandardCharsets.UTF_8);
+                new Exposition(metrics, () -> {}).render(Exposition.contentType(null)), StandardCharsets.UTF_8);
     }
 }

@@ -4,15 +4,19 @@ import java.util.Set;
 
 /** Finds calls of functions, whatever the quotes, the case, the schema, and the white space before the parenthesis. */
 final class FunctionCalls {
-    /** Words that stand before a parenthesis without being called. A function named so would have to be quoted. */
+    /** Keywords that stand before a parenthesis. A function named so would have to be quoted. */
     private static final Set<String> NOT_CALLED = FunctionCatalog.names("""
-            against all and any array as asymmetric between bigint binary bit boolean by case character check
-            collate columns conflict constraint cross dec decimal distinct div double else end escape except exists
-            fetch filter first float following for from full group having ilike in index inner int integer intersect
-            into is isnull join key lateral leading like limit materialized natural nchar next not notnull null of
-            offset on only operator or order outer over partition passing placing preceding precision real recursive
-            regexp rlike select set sets similar smallint some sounds straight_join symmetric table tablesample then
-            to trailing union unique using values varbinary variadic varying when where window with within xor
+            all and any array as asymmetric between bigint bit boolean case character check collate constraint cross
+            dec decimal distinct else end except exists fetch float for from full group having ilike in inner int
+            integer intersect into is isnull join lateral leading like limit natural nchar not notnull null offset
+            on only operator or order outer placing precision real select set similar smallint some symmetric table
+            tablesample then to trailing union unique using values variadic when where window with
+            """);
+
+    /** The same, on MariaDB only. */
+    private static final Set<String> NOT_CALLED_ON_MARIADB = FunctionCatalog.names("""
+            against binary by columns div double escape index key match over partition passing regexp rlike sounds
+            straight_join varbinary varying xor
             """);
 
     private static final Set<String> QUERY_VERBS =
@@ -51,7 +55,7 @@ final class FunctionCalls {
             return FunctionKind.UNCERTAIN;
         }
         String name = Characters.toLower(tokens.name(token));
-        return FunctionCatalog.kind(name, builtIn(path, token, name), dialect);
+        return FunctionCatalog.kind(name, builtIn(path, token), dialect);
     }
 
     /** The first token of a name with its schema. */
@@ -67,7 +71,7 @@ final class FunctionCalls {
         return tokens.isName(token) || tokens.is(token, TokenKind.NAME_OR_STRING);
     }
 
-    private boolean builtIn(int path, int token, String name) {
+    private boolean builtIn(int path, int token) {
         if (path == token) {
             return true;
         }
@@ -75,22 +79,40 @@ final class FunctionCalls {
             return false;
         }
         String schema = Characters.toLower(tokens.name(path));
-        return schema.equals("pg_catalog") || (schema.equals("information_schema") && name.equals("_pg_expandarray"));
+        return schema.equals("pg_catalog") || schema.equals("information_schema");
     }
 
     private boolean notCalled(int path, int token, int from) {
-        if (path == token && NOT_CALLED.contains(tokens.word(token))) {
+        if (path == token && isKeyword(tokens.word(token))) {
             return true;
         }
         if (path == from) {
             return false;
         }
         int before = path - 1;
+        if (path == token && endsKeyword(tokens.word(before), tokens.word(token))) {
+            return true;
+        }
         return tokens.is(before, TokenKind.CAST)
                 || tokens.isWord(before, "as")
                 || tokens.isWord(before, "into")
                 || isAliasBehindParentheses(before)
                 || isCommonTable(token);
+    }
+
+    private boolean isKeyword(String word) {
+        return NOT_CALLED.contains(word) || (dialect == Dialect.MARIADB && NOT_CALLED_ON_MARIADB.contains(word));
+    }
+
+    /** Words that PostgreSQL lets be names are keywords behind certain others. */
+    private static boolean endsKeyword(String before, String word) {
+        return switch (word) {
+            case "by" -> before.equals("group") || before.equals("order") || before.equals("partition");
+            case "conflict" -> before.equals("on");
+            case "materialized" -> before.equals("not");
+            case "sets" -> before.equals("grouping");
+            default -> false;
+        };
     }
 
     /** {@code (select ...) t(a, b)}, {@code generate_series(1, 3) g(i)}; but in {@code distinct on (a) f(b)} f is called. */

@@ -87,7 +87,6 @@ final class MariaDbLexer extends Lexer {
             case '"' -> takeLiteral(TokenKind.NAME_OR_STRING, Literals.certainEnd(sql, at));
             case '`' -> takeLiteral(TokenKind.QUOTED_NAME, Literals.endWithoutEscapes(sql, at));
             case '#' -> readLineComment(at + 1);
-            case '$' -> readWord();
             case '@' -> readVariable();
             default -> false;
         };

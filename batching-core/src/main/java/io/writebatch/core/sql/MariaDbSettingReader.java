@@ -5,24 +5,19 @@ import java.util.Set;
 
 /** Reads MariaDB's SET: a list of assignments of session settings, global ones and user variables. */
 final class MariaDbSettingReader {
-    private static final String ISOLATION = "transaction_isolation";
-    private static final String READ_ONLY = "transaction_read_only";
-    private static final String CLIENT_CHARSET = "character_set_client";
-    private static final String RESULTS_CHARSET = "character_set_results";
-    private static final String CONNECTION_CHARSET = "character_set_connection";
-    private static final String CONNECTION_COLLATION = "collation_connection";
+    private static final String ISOLATION = "tx_isolation";
+    private static final String READ_ONLY = "tx_read_only";
 
-    private static final Map<String, String> ALIASES = Map.of("tx_isolation", ISOLATION, "tx_read_only", READ_ONLY);
+    private static final Map<String, String> ALIASES =
+            Map.of("transaction_isolation", ISOLATION, "transaction_read_only", READ_ONLY);
 
     /** They act once, or reach into other settings. */
     private static final Set<String> INCOMPARABLE = FunctionCatalog.names("""
-            character_set_database character_set_filesystem character_set_server collation_database collation_server
-            debug debug_dbug debug_sync error_count gtid_seq_no identity insert_id last_insert_id max_join_size
-            pseudo_slave_mode pseudo_thread_id rand_seed1 rand_seed2 sql_big_selects sql_max_join_size warning_count
+            character_set_collations character_set_database character_set_filesystem character_set_server
+            collation_database collation_server debug debug_dbug debug_sync error_count gtid_seq_no identity
+            insert_id last_insert_id max_join_size old_mode pseudo_slave_mode pseudo_thread_id rand_seed1 rand_seed2
+            sql_big_selects sql_max_join_size warning_count
             """);
-
-    /** Character sets in which the server reads a text as we do. */
-    private static final Set<String> CHARSETS = Set.of("ascii", "binary", "latin1", "utf8", "utf8mb3", "utf8mb4");
 
     /** Words that stand for what is not a constant. */
     private static final Set<String> FUNCTIONS = FunctionCatalog.names("""
@@ -33,6 +28,7 @@ final class MariaDbSettingReader {
     private final Cursor cursor;
     private final Tokens tokens;
     private final SessionChanges changes;
+    private final MariaDbCharsetReader charsets;
 
     /** An assignment of a global setting has been read: the servers' versions disagree about the scope of the next. */
     private boolean globalBefore;
@@ -42,6 +38,7 @@ final class MariaDbSettingReader {
         this.cursor = cursor;
         this.tokens = cursor.tokens;
         this.changes = changes;
+        this.charsets = new MariaDbCharsetReader(cursor, changes);
     }
 
     void readSet() {
@@ -80,10 +77,7 @@ final class MariaDbSettingReader {
 
     private boolean readAssignment() {
         if (cursor.acceptWord("names")) {
-            return readNames();
-        }
-        if (cursor.acceptWord("charset") || cursor.acceptWords("character", "set")) {
-            return readCharacterSet();
+            return charsets.readNames() && atEndOfAssignment();
         }
         if (cursor.is(TokenKind.USER_VARIABLE)) {
             return readUserVariable();
@@ -140,9 +134,10 @@ final class MariaDbSettingReader {
                 cursor.at++;
                 yield atEndOfAssignment();
             }
-            case CLIENT_CHARSET, RESULTS_CHARSET -> readCharset(name);
-            case CONNECTION_CHARSET -> readConnectionCharset();
-            case CONNECTION_COLLATION -> readConnectionCollation();
+            case MariaDbCharsetReader.CLIENT,
+                    MariaDbCharsetReader.RESULTS,
+                    MariaDbCharsetReader.CONNECTION,
+                    MariaDbCharsetReader.COLLATION -> charsets.readSetting(name) && atEndOfAssignment();
             default -> readConstant(name, false);
         };
     }
@@ -152,88 +147,6 @@ final class MariaDbSettingReader {
         globalBefore = true;
         SessionChanges ignored = new SessionChanges();
         return new MariaDbSettingReader(cursor, ignored).readConstant("", false);
-    }
-
-    /** NAMES charset, with or without a collation. */
-    private boolean readNames() {
-        String charset = readCharsetName();
-        if (charset == null) {
-            return false;
-        }
-        String collation = defaultOf(charset);
-        if (cursor.acceptWord("collate")) {
-            collation = readName();
-            if (collation == null) {
-                return false;
-            }
-        }
-        changes.set(CLIENT_CHARSET, charset);
-        changes.set(RESULTS_CHARSET, charset);
-        changes.set(CONNECTION_CHARSET, charset);
-        changes.set(CONNECTION_COLLATION, collation);
-        return atEndOfAssignment();
-    }
-
-    /** Takes the connection's character set from the database in use. */
-    private boolean readCharacterSet() {
-        String charset = readCharsetName();
-        if (charset == null) {
-            return false;
-        }
-        changes.ordered("character set " + charset);
-        return atEndOfAssignment();
-    }
-
-    private boolean readCharset(String name) {
-        if (name.equals(RESULTS_CHARSET) && cursor.acceptWord("null")) {
-            changes.set(name, "NULL");
-            return atEndOfAssignment();
-        }
-        String charset = readCharsetName();
-        if (charset == null) {
-            return false;
-        }
-        changes.set(name, charset);
-        return atEndOfAssignment();
-    }
-
-    private boolean readConnectionCharset() {
-        String charset = readCharsetName();
-        if (charset == null) {
-            return false;
-        }
-        changes.set(CONNECTION_CHARSET, charset);
-        changes.set(CONNECTION_COLLATION, defaultOf(charset));
-        return atEndOfAssignment();
-    }
-
-    private boolean readConnectionCollation() {
-        String collation = readName();
-        if (collation == null) {
-            return false;
-        }
-        changes.set(CONNECTION_CHARSET, "of " + collation);
-        changes.set(CONNECTION_COLLATION, collation);
-        return atEndOfAssignment();
-    }
-
-    private static String defaultOf(String charset) {
-        return "default of " + charset;
-    }
-
-    private String readCharsetName() {
-        String charset = readName();
-        return charset != null && CHARSETS.contains(charset) ? charset : null;
-    }
-
-    private String readName() {
-        if (cursor.is(TokenKind.STRING) || cursor.is(TokenKind.NAME_OR_STRING)) {
-            String content = SettingValues.readContent(cursor);
-            return content == null ? null : Characters.toLower(content);
-        }
-        String word = cursor.word();
-        boolean name = !word.isEmpty() && !word.equals("default") && !FUNCTIONS.contains(word);
-        return name && cursor.accept(TokenKind.WORD) ? word : null;
     }
 
     private boolean readConstant(String name, boolean ofUser) {

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class PostgreSqlFunctions {
     private static final Set<String> PURE = FunctionCatalog.names("""
-            abbrev abs acos acosd acosh age any_value area array_agg array_dims array_fill array_length array_lower
+            _pg_expandarray abbrev abs acos acosd acosh age any_value area array_agg array_dims array_fill array_length array_lower
             array_ndims array_position array_positions array_remove array_replace array_reverse array_sample
             array_shuffle array_sort array_to_json array_to_string array_to_tsvector array_upper ascii asin asind
             asinh atan atan2 atan2d atand atanh avg bernoulli bit_and bit_count bit_length bit_or bit_xor bool

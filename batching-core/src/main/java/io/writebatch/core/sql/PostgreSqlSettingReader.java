@@ -132,7 +132,7 @@ final class PostgreSqlSettingReader {
         if (items == null) {
             changes.incomparable();
         } else {
-            settings.set(name, items, text(start));
+            settings.set(name, items);
         }
     }
 
@@ -208,9 +208,5 @@ final class PostgreSqlSettingReader {
             return "read committed";
         }
         return cursor.acceptWords("read", "uncommitted") ? "read uncommitted" : null;
-    }
-
-    private String text(int from) {
-        return tokens.sql().substring(tokens.start(from), tokens.end(cursor.end - 1));
     }
 }

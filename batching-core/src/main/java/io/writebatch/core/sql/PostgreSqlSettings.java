@@ -45,16 +45,16 @@ final class PostgreSqlSettings {
     }
 
     /** {@code SET name TO items}. */
-    void set(String name, List<String> items, String text) {
+    void set(String name, List<String> items) {
         String value =
                 String.join(",", items.stream().map(SettingValues::quoted).toList());
-        set(name, items, value, text);
+        set(name, items, value);
     }
 
     /** {@code set_config(name, value, false)}. */
-    void setConfig(String name, String value, String text) {
+    void setConfig(String name, String value) {
         boolean splits = NAME_LISTS.contains(name) && !PLAIN_NAME.matcher(value).matches();
-        set(name, List.of(value), splits ? "list " + SettingValues.quoted(value) : SettingValues.quoted(value), text);
+        set(name, List.of(value), splits ? "list " + SettingValues.quoted(value) : SettingValues.quoted(value));
     }
 
     void setToParameter(String name, int parameter) {
@@ -76,7 +76,7 @@ final class PostgreSqlSettings {
         }
     }
 
-    private void set(String name, List<String> items, String value, String text) {
+    private void set(String name, List<String> items, String value) {
         if (OF_TRANSACTION.contains(name)) {
             return;
         }
@@ -93,7 +93,7 @@ final class PostgreSqlSettings {
                 if (completeDateStyle(items)) {
                     changes.set(name, value);
                 } else {
-                    changes.ordered(text);
+                    changes.incomparable();
                 }
             }
             default -> {

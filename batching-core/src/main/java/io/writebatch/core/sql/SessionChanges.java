@@ -36,10 +36,6 @@ final class SessionChanges {
         changes.add(new Change(Kind.RESET_ALL, null, null, 0));
     }
 
-    void ordered(String text) {
-        changes.add(new Change(Kind.ORDERED, null, text, 0));
-    }
-
     void incomparable() {
         changes.addAll(SessionEffect.INCOMPARABLE.changes());
     }

@@ -24,13 +24,14 @@ public final class SessionEffect {
         /** Takes everything back to what the connection started with. */
         RESET_ALL,
         /**
-         * Changes settings in a way that depends on the state before: the state afterwards is equal where the state
-         * before and {@code value}, a text, are equal. Goes with {@link #RESET_SETTINGS}.
+         * Changes settings in a way that depends on the state before: the state afterwards is equal where all of the
+         * state before and {@code value}, a text, are equal. Goes with {@link #RESET_SETTINGS}. No text that is read
+         * today does so.
          */
         ORDERED,
         /**
          * Changes a setting to a value that is bound to a placeholder: to {@code name}, the value of the placeholder
-         * {@code parameter}. Without a name, which is bound too, like {@link #ORDERED} for the text and all its values.
+         * {@code parameter}. Without a name, which is bound too, any setting may be meant.
          */
         PARAMETERS,
         /** Changes something that cannot be compared; stays until everything is reset. */

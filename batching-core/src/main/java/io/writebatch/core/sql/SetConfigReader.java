@@ -90,7 +90,7 @@ final class SetConfigReader {
         }
         String content = content(value);
         if (content != null) {
-            settings.setConfig(canonical, content, text);
+            settings.setConfig(canonical, content);
         }
         return content != null;
     }

@@ -9,6 +9,7 @@ import io.writebatch.testkit.Metrics;
 import io.writebatch.testkit.Ports;
 import io.writebatch.testkit.VirtualThreads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class Contestant implements AutoCloseable {
 
     /** Ends the application and checks what it has left in the database. */
     Outcome finish() throws IOException, SQLException {
-        Optional<Metrics> metrics = metricsPort == 0 ? Optional.empty() : Optional.of(Metrics.scrape(metricsPort));
+        Optional<Metrics> metrics = metricsPort == 0 ? Optional.empty() : Optional.of(metrics());
         app.send(LoadSession.FINISH_COMMAND);
         app.awaitLine("^" + LoadSession.DONE, PATIENCE);
         app.closeInput();
@@ -101,6 +102,14 @@ final class Contestant implements AutoCloseable {
         RowCheck rows = tables.check(load.acknowledged(), scenario.workload());
         tables.drop();
         return new Outcome(load, rows, (double) commits / load.measuredRows(), metrics, app.stderr());
+    }
+
+    private Metrics metrics() throws IOException {
+        try {
+            return Metrics.scrape(metricsPort);
+        } catch (UncheckedIOException e) {
+            throw new IOException("No metrics from the agent; it said: " + String.join("\n", app.stderr()), e);
+        }
     }
 
     List<String> output() {

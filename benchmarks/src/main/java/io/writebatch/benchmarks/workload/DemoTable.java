@@ -10,7 +10,21 @@ final class DemoTable {
 
     static String of(List<Duel.Verdict> verdicts) {
         TextTable table = new TextTable()
-                .row("", "", "", "", "link", "writes/s", "", "p50 ms", "p99 ms", "mean", "commits per", "rows", "")
+                .row(
+                        "",
+                        "",
+                        "",
+                        "",
+                        "link",
+                        "writes/s",
+                        "",
+                        "p50 ms",
+                        "p99 ms",
+                        "writes",
+                        "mean",
+                        "commits per",
+                        "rows",
+                        "")
                 .row(
                         "database",
                         "workload",
@@ -21,6 +35,7 @@ final class DemoTable {
                         "ratio",
                         "without → with",
                         "without → with",
+                        "batched",
                         "batch",
                         "write",
                         "expected",
@@ -65,6 +80,7 @@ final class DemoTable {
                         + decimal(agent.load().p50Millis()),
                 decimal(direct.load().p99Millis()) + " → "
                         + decimal(agent.load().p99Millis()),
+                String.format(Locale.ROOT, "%.0f %%", 100 * agent.batchedShare()),
                 String.format(Locale.ROOT, "%.1f", agent.meanBatchSize()),
                 decimal(direct.commitsPerRow()) + " → " + decimal(agent.commitsPerRow()),
                 String.format(Locale.ROOT, "%,d", agent.rows().expected()),

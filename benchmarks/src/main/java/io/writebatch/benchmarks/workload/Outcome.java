@@ -19,4 +19,11 @@ record Outcome(LoadResult load, RowCheck rows, double commitsPerRow, Optional<Me
                 metrics.map(all -> all.sum("jdbc_write_batch_size_count")).orElse(0.0);
         return batches == 0 ? 1 : metrics.orElseThrow().sum("jdbc_write_batch_size_sum") / batches;
     }
+
+    /** The share of all writes that went into a batch. */
+    double batchedShare() {
+        double batched =
+                metrics.map(all -> all.sum("jdbc_write_batch_size_sum")).orElse(0.0);
+        return batched / load.acknowledged().operations();
+    }
 }
