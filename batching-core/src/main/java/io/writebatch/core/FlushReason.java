@@ -8,6 +8,8 @@ public enum FlushReason {
     FULL,
     /** Every writer known to be active on the key had arrived. */
     ALL_WRITERS,
+    /** Others were to come, but would take longer to than a flush of their own costs. */
+    EAGER,
     /** Nobody had arrived for so long that waiting on would have cost more than it could gain. */
     QUIET,
     /** The delay bound was over. */

@@ -11,6 +11,7 @@ public final class Target {
     private final String host;
     private final int port;
     private final String namespace;
+    private volatile boolean readsOwnWrites;
 
     /**
      * @param database the bounded metric label, {@code postgresql} or {@code mariadb}
@@ -39,6 +40,18 @@ public final class Target {
 
     public String namespace() {
         return namespace;
+    }
+
+    /** Whether sessions are asked for what their last write left in them. */
+    public boolean readsOwnWrites() {
+        return readsOwnWrites;
+    }
+
+    /** @return whether this was not known */
+    public boolean foundToReadOwnWrites() {
+        boolean news = !readsOwnWrites;
+        readsOwnWrites = true;
+        return news;
     }
 
     @Override

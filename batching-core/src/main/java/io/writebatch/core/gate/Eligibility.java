@@ -62,6 +62,9 @@ final class Eligibility {
         if ((state & DriverAdapter.UNSAFE_OPTION) != 0) {
             return ExclusionReason.DRIVER_OPTION;
         }
+        if (session.target().readsOwnWrites()) {
+            return ExclusionReason.SESSION_FUNCTION;
+        }
         if (session.scope() == null || (state & DriverAdapter.CLOSED) != 0) {
             return ExclusionReason.SESSION_STATE;
         }

@@ -32,6 +32,11 @@ import java.util.Map;
  * outcome. Runs on the application's thread.
  */
 public final class GroupCommitter implements WriteHandler {
+    /** Made beforehand: it is for when nothing else can be made. */
+    private static final Outcome RESULT_LOST = Outcome.failed(new SQLException(
+            "The write batching agent failed after the write was executed; whether it is in the database is not known",
+            "08007"));
+
     private final Sessions sessions;
     private final BatchingSettings settings;
     private final Eligibility eligibility;
@@ -66,13 +71,14 @@ public final class GroupCommitter implements WriteHandler {
         StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
         int state = session.state();
         if (facts.kind() != StatementKind.WRITE) {
+            readsOwnWrites(session, facts, state);
             sessionWatch.entering(caller, session, facts, state, null, null);
             return null;
         }
         int statementState = adapter.statementState(statement);
         ExclusionReason reason = eligibility.exclusion(caller, session, state, facts, statementState);
-        if (reason == null && sql != null && keys != WriteGate.KEYS_NONE) {
-            reason = ExclusionReason.GENERATED_KEYS;
+        if (reason == null && sql != null) {
+            reason = ofLiteral(facts, keys);
         }
         if (reason != null) {
             exclude(caller, session, facts, state, reason);
@@ -100,6 +106,7 @@ public final class GroupCommitter implements WriteHandler {
         if (call == WriteGate.EXECUTE_BATCH) {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.APPLICATION_BATCH);
         } else if (facts.kind() != StatementKind.WRITE) {
+            readsOwnWrites(session, facts, state);
             sessionWatch.entering(caller, session, facts, state, null, null);
         } else {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.RETURNING);
@@ -180,7 +187,37 @@ public final class GroupCommitter implements WriteHandler {
                 observer.callerContext(),
                 Thread.currentThread(),
                 ticker.nanos());
-        return settled(caller, session, state, request, batcher, batcher.submit(request, hintedDelay(facts)));
+        Settlement settlement = batcher.submit(request, hintedDelay(facts));
+        try {
+            return settled(caller, session, state, request, batcher, settlement);
+        } catch (Throwable e) {
+            // Falling through to the driver would write twice unless the settlement says so.
+            return settlement.kind() == Settlement.Kind.NATIVE ? null : RESULT_LOST;
+        }
+    }
+
+    /**
+     * An application that asks its session for what its last write left there, outside of a transaction, would find
+     * nothing of a write that another session carried. Nobody knows which write it asks for, so none is batched any more.
+     */
+    private void readsOwnWrites(Session session, StatementFacts facts, int state) {
+        if (facts.readsSessionState()
+                && Eligibility.ofConnection(state) == null
+                && session.target().foundToReadOwnWrites()) {
+            observer.notice(
+                    "reads own writes " + session.target(),
+                    "An application reads the session's last write (LAST_INSERT_ID(), lastval(), ROW_COUNT() and the like)"
+                            + " at " + session.target() + ", so no write there is batched any more."
+                            + " Use getGeneratedKeys() and the returned update counts instead to batch them.");
+        }
+    }
+
+    private static ExclusionReason ofLiteral(StatementFacts facts, int keys) {
+        if (keys != WriteGate.KEYS_NONE) {
+            return ExclusionReason.GENERATED_KEYS;
+        }
+        // A question mark is an operator or an error here, and would be a placeholder in a batch.
+        return facts.hasQuestionMark() ? ExclusionReason.UNPARSED : null;
     }
 
     private static long hintedDelay(StatementFacts facts) {

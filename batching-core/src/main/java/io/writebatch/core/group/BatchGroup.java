@@ -26,6 +26,7 @@ final class BatchGroup {
         this.leader = leader;
         this.maxSize = maxSize;
         this.maxBytes = maxBytes;
+        leader.below = null;
         leader.position = 1;
         leader.bytesSoFar = leader.bytes();
         this.top = new AtomicReference<>(leader);

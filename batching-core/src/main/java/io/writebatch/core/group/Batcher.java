@@ -5,6 +5,7 @@ import io.writebatch.core.FlushReason;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.delay.ActiveWriters;
 import io.writebatch.core.delay.DelayPolicy;
+import io.writebatch.core.delay.FlushCost;
 import io.writebatch.core.sql.ExclusionReason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,8 +37,8 @@ public final class Batcher {
     private final Health health;
     private final AtomicReference<BatchGroup> open = new AtomicReference<>();
 
-    /** Duration of the last flushes, smoothed; written by the leader that holds the lane. */
-    private volatile long flushNanos;
+    /** Used by the leader that holds the lane. */
+    private final FlushCost cost = new FlushCost();
 
     private volatile long lastUsedNanos;
 
@@ -80,6 +81,11 @@ public final class Batcher {
             if (!request.joined()) {
                 throw e;
             }
+            BatchGroup led = request.led();
+            if (led != null && request.settlement() == null) {
+                settleLeftovers(led);
+                wake(led, request);
+            }
             while (request.settlement() == null) {
                 LockSupport.parkNanos(1_000_000);
             }
@@ -93,9 +99,11 @@ public final class Batcher {
             BatchGroup group = open.get();
             if (group == null) {
                 BatchGroup own = new BatchGroup(request, settings.maxBatchSize(), settings.maxBatchBytes());
+                request.leads(own);
                 if (open.compareAndSet(null, own)) {
                     return lead(own, request, hintedDelayNanos);
                 }
+                request.leads(null);
             } else if (group.join(request)) {
                 return follow(request);
             } else {
@@ -118,7 +126,6 @@ public final class Batcher {
         WriteRequest last = null;
         boolean interrupted = false;
         boolean inLane = false;
-        leader.markJoined();
         try {
             lane.enter();
             inLane = true;
@@ -135,13 +142,18 @@ public final class Batcher {
             } else {
                 long start = ticker.nanos();
                 flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
-                smoothFlushTime(ticker.nanos() - start);
+                cost.flushed(last.position, ticker.nanos() - start);
                 writers.released(last.position);
             }
         } finally {
-            release(group, leader);
-            if (inLane) {
-                lane.leave();
+            try {
+                settleLeftovers(group);
+                // Before the next leader: it waits for those woken here, and would only take the CPU from them.
+                wake(group, leader);
+            } finally {
+                if (inLane) {
+                    lane.leave();
+                }
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -151,18 +163,20 @@ public final class Batcher {
     }
 
     /** Whatever happened, nobody is left behind: who has no settlement has not been sent to the server. */
-    private void release(BatchGroup group, WriteRequest leader) {
+    private void settleLeftovers(BatchGroup group) {
         open.compareAndSet(group, null);
-        WriteRequest member = group.seal();
-        while (member != null) {
-            WriteRequest below = member.below;
+        for (WriteRequest member = group.seal(); member != null; member = member.below) {
             if (member.settlement() == null) {
                 member.settle(NOT_SENT);
             }
+        }
+    }
+
+    private static void wake(BatchGroup group, WriteRequest leader) {
+        for (WriteRequest member = group.seal(); member != null; member = member.below) {
             if (member != leader) {
                 LockSupport.unpark(member.thread);
             }
-            member = below;
         }
     }
 
@@ -174,11 +188,11 @@ public final class Batcher {
         if (group.full()) {
             return FlushReason.FULL;
         }
-        if (!writers.worthWaiting() || boundNanos <= 0) {
-            return group.size() == 1 ? FlushReason.ALONE : FlushReason.ALL_WRITERS;
+        int sizeAtStart = group.size();
+        if (boundNanos <= 0 || !writers.worthWaiting(sizeAtStart, cost.fixedNanos())) {
+            return writers.expected() > 0 ? FlushReason.EAGER : aloneOrAll(sizeAtStart);
         }
         long start = ticker.nanos();
-        int sizeAtStart = group.size();
         int size = sizeAtStart;
         FlushReason reason = null;
         boolean interrupted = false;
@@ -191,7 +205,7 @@ public final class Batcher {
                 reason = FlushReason.DELAY;
             } else {
                 group.wakeLeaderAt(Math.min(size + expected, settings.maxBatchSize()));
-                long quiet = Math.max(SHORTEST_QUIET_NANOS, (flushNanos + elapsed) / size);
+                long quiet = Math.max(SHORTEST_QUIET_NANOS, cost.nanosPerMember() + elapsed / size);
                 LockSupport.parkNanos(this, Math.min(quiet, boundNanos - elapsed));
                 interrupted |= Thread.interrupted();
                 int newSize = group.size();
@@ -205,11 +219,15 @@ public final class Batcher {
             }
         }
         group.wakeLeaderAt(0);
-        writers.waited(size > sizeAtStart);
+        writers.waited(size - sizeAtStart, ticker.nanos() - start);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return reason;
+    }
+
+    private static FlushReason aloneOrAll(int size) {
+        return size == 1 ? FlushReason.ALONE : FlushReason.ALL_WRITERS;
     }
 
     private Settlement follow(WriteRequest request) {
@@ -248,11 +266,6 @@ public final class Batcher {
             health.excludeFor(reason, VERIFIED_FOR_NANOS);
         }
         return reason;
-    }
-
-    private void smoothFlushTime(long nanos) {
-        long old = flushNanos;
-        flushNanos = old == 0 ? nanos : old + (nanos - old) / 8;
     }
 
     BatchKey key() {

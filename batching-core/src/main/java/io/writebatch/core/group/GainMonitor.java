@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Notices where batching does not pay: now and then a busy key runs natively for a moment, and whichever way wrote more
- * per second is used until the next comparison. The clearer the last comparison, the longer the time to the next.
+ * per second is used until the next comparison. A clear gain lengthens the time to the next; a loss must be seen several
+ * times in a row before it counts.
  *
  * <p>Phases are closed by the caller that first notices that they are over. Idle keys are never probed.
  */
@@ -16,17 +17,20 @@ final class GainMonitor {
     /** After a switch the callers are still in step with the old way; nothing is counted in this time. */
     private static final long SETTLE_NANOS = 10_000_000L;
 
-    private static final long FIRST_PROBE_NANOS = 1_000_000_000L;
+    private static final long FIRST_PROBE_NANOS = 2_000_000_000L;
     private static final long SHORTEST_PAUSE_NANOS = 4_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
 
     /** A key with fewer writes than this in a phase is not busy enough to be compared. */
     private static final long FEWEST_WRITES = 100;
 
-    /** Batching is kept unless native writing was this much faster: it also spares the server syncs. */
-    private static final double KEEP_BATCHING_ABOVE = 0.97;
+    /** Batching is kept unless native writing was clearly faster: it also spares the server syncs. */
+    private static final double KEEP_BATCHING_ABOVE = 0.9;
 
-    private static final double CLEAR_GAIN = 1.3;
+    /** So short a measurement can be wrong on a busy machine or with cold code; so many in a row cannot. */
+    private static final int LOSSES_TO_STOP = 4;
+
+    private static final double CLEAR_GAIN = 1.2;
 
     private enum Phase {
         /** Batching until the next comparison is due. */
@@ -47,6 +51,7 @@ final class GainMonitor {
     private boolean settled;
     private double batchingPerNano;
     private double nativePerNano;
+    private int losses;
     private long pauseNanos = SHORTEST_PAUSE_NANOS;
 
     GainMonitor(Ticker ticker) {
@@ -110,10 +115,17 @@ final class GainMonitor {
 
     private void decide(long now) {
         double gain = batchingPerNano / nativePerNano;
-        boolean clear = gain > CLEAR_GAIN || gain < 1 / CLEAR_GAIN;
-        pauseNanos = clear ? Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 4) : SHORTEST_PAUSE_NANOS;
         forgetMeasurements();
-        begin(gain >= KEEP_BATCHING_ABOVE ? Phase.BATCHING : Phase.NATIVE, pauseNanos, now);
+        if (gain >= KEEP_BATCHING_ABOVE) {
+            losses = 0;
+            pauseNanos = gain > CLEAR_GAIN ? Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 4) : SHORTEST_PAUSE_NANOS;
+            begin(Phase.BATCHING, pauseNanos, now);
+        } else if (++losses < LOSSES_TO_STOP) {
+            begin(Phase.MEASURE_BATCHING, PROBE_NANOS, now);
+        } else {
+            pauseNanos = SHORTEST_PAUSE_NANOS;
+            begin(Phase.NATIVE, pauseNanos, now);
+        }
     }
 
     private void begin(Phase next, long nanos, long now) {

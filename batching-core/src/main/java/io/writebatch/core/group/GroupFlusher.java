@@ -11,6 +11,7 @@ import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import io.writebatch.core.sql.ExclusionReason;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -28,6 +29,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class GroupFlusher {
     private static final int TRANSACTION_OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
+
+    private static final Settlement REPLAYED = Settlement.runNatively(ExclusionReason.REPLAYED);
 
     private final Target target;
     private final Driver driver;
@@ -50,14 +53,17 @@ final class GroupFlusher {
         long start = ticker.nanos();
         try {
             WriteRequest[] ordered = inStableOrder(members);
-            ExclusionReason excluded = batcher.verify(leader, driver.verifier());
+            ExclusionReason excluded =
+                    mayLead(leader) ? batcher.verify(leader, driver.verifier()) : ExclusionReason.REPLAYED;
             if (excluded == null) {
                 attempt(batcher, leader, ordered, attempt);
             } else {
-                attempt.nativeFor = excluded;
+                attempt.nativeFor = Settlement.runNatively(excluded);
             }
         } catch (Throwable e) {
             attempt.failure = e;
+            // What holds if recovering fails as well.
+            attempt.outcome = attempt.commitMayBeSent ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
             attempt.outcome = recover(batcher, leader, attempt);
         } finally {
             settleRest(members, attempt);
@@ -84,6 +90,7 @@ final class GroupFlusher {
         FlushPlan plan = driver.planner()
                 .plan(leader.facts, batcher.key().keys(), batcher.key().serverPrepared(), ordered.length);
         attempt.transaction = plan.transaction();
+        attempt.compound = plan.shape() == DriverAdapter.SHAPE_COMPOUND;
         Object flush = adapter.newFlush(
                 leader.statement,
                 leader.literalSql,
@@ -169,27 +176,52 @@ final class GroupFlusher {
 
     /** Makes sure of what is in the database and gives the leader its connection back as it was. */
     private FlushOutcome recover(Batcher batcher, WriteRequest leader, Attempt attempt) {
-        batcher.health().failed();
+        boolean unknown = attempt.commitMayBeSent
+                && (LinkLoss.in(attempt.failure)
+                        || closed(leader)
+                        || attempt.failure instanceof UnattributableResultException
+                        || (attempt.compound && Interruption.in(attempt.failure) && !transactionStillOpen(leader)));
         Connection connection = (Connection) leader.session.connection();
-        boolean lost = LinkLoss.in(attempt.failure) || closed(leader);
-        if (attempt.commitMayBeSent && (lost || attempt.failure instanceof UnattributableResultException)) {
-            leader.session.barFromLeading();
-            return FlushOutcome.UNKNOWN;
-        }
-        if (lost) {
-            leader.session.barFromLeading();
-            return FlushOutcome.NATIVE;
-        }
         try {
             if (attempt.restore || needsRollback(leader)) {
                 rollBack(connection, attempt.restore);
             }
         } catch (Throwable e) {
-            // The link is gone or the server refuses: without a commit nothing of the group can become durable.
+            // Whoever used the connection next would be in the group's transaction; without it, that is rolled back.
             attempt.failure.addSuppressed(e);
             leader.session.barFromLeading();
+            abort(connection);
         }
-        return FlushOutcome.NATIVE;
+        batcher.health().failed();
+        return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
+    }
+
+    private void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (Throwable e) {
+            observer.agentError("abort", e);
+        }
+    }
+
+    /**
+     * An interrupted compound statement may have been interrupted behind its commit; while its transaction is open it was
+     * not. The driver cannot tell: it believes in an open transaction after any error.
+     */
+    private static boolean transactionStillOpen(WriteRequest leader) {
+        try (Statement statement = ((Connection) leader.session.connection()).createStatement();
+                ResultSet answer = statement.executeQuery("SELECT @@in_transaction")) {
+            return answer.next() && answer.getInt(1) == 1;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Another thread may have closed the leader's connection, or begun a transaction on it, since the claim. */
+    private boolean mayLead(WriteRequest leader) {
+        return (driver.adapter().connectionState(leader.session.connection())
+                        & (TRANSACTION_OPEN | DriverAdapter.CLOSED))
+                == 0;
     }
 
     private boolean closed(WriteRequest leader) {
@@ -211,9 +243,11 @@ final class GroupFlusher {
     }
 
     private static void settleRest(WriteRequest[] members, Attempt attempt) {
-        Settlement rest = attempt.outcome == FlushOutcome.UNKNOWN
-                ? Settlement.unknown(attempt.failure)
-                : Settlement.runNatively(attempt.nativeFor);
+        Settlement rest = attempt.nativeFor;
+        if (attempt.outcome == FlushOutcome.UNKNOWN) {
+            rest = attempt.unknown;
+            rest.blame(attempt.failure);
+        }
         for (WriteRequest member : members) {
             if (member.settlement() == null) {
                 member.settle(rest);
@@ -255,11 +289,15 @@ final class GroupFlusher {
 
     /** How far one flush has come. */
     private static final class Attempt {
+        /** Made beforehand: there may be no memory for it when it is needed. */
+        final Settlement unknown = Settlement.unknown();
+
         boolean transaction;
+        boolean compound;
         boolean restore;
         boolean commitMayBeSent;
         Throwable failure;
         FlushOutcome outcome = FlushOutcome.NATIVE;
-        ExclusionReason nativeFor = ExclusionReason.REPLAYED;
+        Settlement nativeFor = REPLAYED;
     }
 }

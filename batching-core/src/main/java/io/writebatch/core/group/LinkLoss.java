@@ -29,9 +29,8 @@ final class LinkLoss {
                     return true;
                 }
                 serverAnswered |= sql.getSQLState() != null;
-                if (sql.getNextException() != null
-                        && sql.getNextException() != current.getCause()
-                        && in(sql.getNextException())) {
+                SQLException next = sql.getNextException();
+                if (next != null && (meansLoss(next) || next.getCause() instanceof IOException)) {
                     return true;
                 }
             }

@@ -16,7 +16,7 @@ public final class Settlement {
 
     private final Kind kind;
     private final Object result;
-    private final Throwable cause;
+    private volatile Throwable cause;
     private final ExclusionReason reason;
 
     private Settlement(Kind kind, Object result, Throwable cause, ExclusionReason reason) {
@@ -34,8 +34,12 @@ public final class Settlement {
         return new Settlement(Kind.NATIVE, null, null, reason);
     }
 
-    static Settlement unknown(Throwable cause) {
-        return new Settlement(Kind.UNKNOWN, null, cause, null);
+    static Settlement unknown() {
+        return new Settlement(Kind.UNKNOWN, null, null, null);
+    }
+
+    void blame(Throwable newCause) {
+        cause = newCause;
     }
 
     public Kind kind() {

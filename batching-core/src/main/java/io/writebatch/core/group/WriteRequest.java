@@ -31,6 +31,8 @@ public final class WriteRequest {
     /** Whether the request is in a group, so that somebody may execute it; its own thread's. */
     private boolean joined;
 
+    private BatchGroup led;
+
     private volatile Settlement settlement;
 
     /** Set on the one follower that watches over the flush. */
@@ -89,6 +91,16 @@ public final class WriteRequest {
 
     void markJoined() {
         joined = true;
+    }
+
+    /** The group this request is to lead, null when another was first. */
+    void leads(BatchGroup group) {
+        led = group;
+        joined = group != null;
+    }
+
+    BatchGroup led() {
+        return led;
     }
 
     boolean joined() {

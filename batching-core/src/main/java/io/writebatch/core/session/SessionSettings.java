@@ -60,6 +60,7 @@ final class SessionSettings {
     private void resetSettings(boolean uncertain) {
         if (uncertain) {
             values.replaceAll((name, value) -> UNKNOWN);
+            incomparable |= !ordered.isEmpty();
         } else {
             values.keySet().removeIf(name -> !name.equals("role") && !name.equals("session_authorization"));
             ordered = "";

@@ -1,0 +1,146 @@
+package io.writebatch.it.harness;
+
+import java.sql.Connection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One call of an application, in a thread of its own. */
+public final class Call<T> {
+    private static final String AGENT = "io.writebatch.core.";
+    private static final List<String> DRIVERS = List.of("org.postgresql.", "org.mariadb.");
+    private static final int LIMIT_SECONDS = 40;
+
+    private final Connection connection;
+    private final FutureTask<T> task;
+    private final Thread thread;
+    private volatile boolean interruptedAfterwards;
+
+    /** What is called. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws Exception;
+    }
+
+    Call(Connection connection, Work<T> work) {
+        this.connection = connection;
+        this.task = new FutureTask<>(() -> {
+            try {
+                return work.run(connection);
+            } finally {
+                interruptedAfterwards = Thread.currentThread().isInterrupted();
+            }
+        });
+        this.thread = new Thread(task, "call");
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Thread thread() {
+        return thread;
+    }
+
+    public boolean isDone() {
+        return task.isDone();
+    }
+
+    /** Whether the thread's interrupt flag was set when the call returned. */
+    public boolean interruptedAfterwards() {
+        return interruptedAfterwards;
+    }
+
+    /** What the call returned; throws what it threw. */
+    public T get() throws Exception {
+        awaitEnd();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** The exception of a call that must have failed. */
+    public Throwable failure() throws Exception {
+        awaitEnd();
+        try {
+            throw new AssertionError("The call returned " + task.get());
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** What the application saw of the call, without what differs between two runs of it. */
+    public String seen() throws Exception {
+        awaitEnd();
+        try {
+            return "returned " + task.get();
+        } catch (ExecutionException e) {
+            return Failures.describe(e.getCause(), connection);
+        }
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Here and now. */
+    void run() {
+        task.run();
+    }
+
+    void awaitEnd() throws Exception {
+        try {
+            task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("A call has not ended. All threads:\n" + AppRunner.threads(), e);
+        } catch (ExecutionException e) {
+            // Ended.
+            return;
+        }
+    }
+
+    /** Whether the call waits in the agent. */
+    boolean waitsInAgent() {
+        Thread.State state = thread.getState();
+        return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+                && agentFrame(thread.getStackTrace()) >= 0;
+    }
+
+    /** Whether the agent is writing for this call. */
+    boolean flushes() {
+        StackTraceElement[] frames = thread.getStackTrace();
+        int agent = agentFrame(frames);
+        for (int i = 0; i < agent; i++) {
+            if (DRIVERS.stream().anyMatch(frames[i].getClassName()::startsWith)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the stack enters the agent, -1 when it does not. */
+    private static int agentFrame(StackTraceElement[] frames) {
+        for (int i = 0; i < frames.length; i++) {
+            if (frames[i].getClassName().startsWith(AGENT)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(thread.getState().toString());
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("\n    at ").append(frame);
+        }
+        return text.toString();
+    }
+}

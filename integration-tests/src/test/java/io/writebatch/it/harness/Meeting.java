@@ -1,0 +1,110 @@
+package io.writebatch.it.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes writes meet in one group, for certain: an outsider locks the table, a first write waits for that lock and keeps
+ * the agent's flushes of the table busy, and what is written meanwhile gathers behind it. Needs {@code flush_single},
+ * since a first write that runs natively would keep nothing busy.
+ *
+ * <p>Where no agent is attached, writes run one after the other, as they are added.
+ */
+public final class Meeting implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(1);
+
+    private final App app;
+    private final String unlock;
+    private final List<Connection> own = new ArrayList<>();
+    private final List<Call<?>> calls = new ArrayList<>();
+    private final Connection outsider;
+    private boolean open;
+
+    Meeting(App app, String table) throws SQLException {
+        this(
+                app,
+                app.sql("BEGIN; LOCK TABLE " + table + " IN EXCLUSIVE MODE", "LOCK TABLES " + table + " WRITE"),
+                app.sql("COMMIT", "UNLOCK TABLES"),
+                "DELETE FROM " + table + " WHERE 1 = 0");
+    }
+
+    private Meeting(App app, String lock, String unlock, String first) throws SQLException {
+        this.app = app;
+        this.unlock = unlock;
+        this.outsider = app.connect();
+        own.add(outsider);
+        if (app.batching()) {
+            App.execute(outsider, lock);
+            Connection connection = ownConnection();
+            Call<Integer> call = new Call<>(connection, c -> App.update(c, first));
+            calls.add(call);
+            call.start();
+            // It waits in the database now, or will in a moment; either way the flushes of the table are busy.
+            await().atMost(LIMIT).pollInterval(POLL).until(call::flushes);
+        }
+    }
+
+    /** A write that keeps the flushes of a table busy until its lock is released, for tests that need rows, not tables. */
+    static Meeting behind(App app, String lock, String first) throws SQLException {
+        return new Meeting(app, lock, "COMMIT", first);
+    }
+
+    /** Adds a write on a connection of its own; returns when the write waits for its group. */
+    public <T> Call<T> add(Call.Work<T> work) throws SQLException {
+        return add(ownConnection(), work);
+    }
+
+    /** Adds a write on this connection; returns when the write waits for its group. */
+    public <T> Call<T> add(Connection connection, Call.Work<T> work) {
+        Call<T> call = new Call<>(connection, work);
+        calls.add(call);
+        if (app.batching()) {
+            call.start();
+            await("call in a group, not\n" + call)
+                    .atMost(LIMIT)
+                    .pollInterval(POLL)
+                    .until(call::waitsInAgent);
+        } else {
+            call.run();
+        }
+        return call;
+    }
+
+    /** Lets the writes go. */
+    public void release() throws SQLException {
+        if (!open) {
+            open = true;
+            if (app.batching()) {
+                App.execute(outsider, unlock);
+            }
+        }
+    }
+
+    /** Lets the writes go and waits for them all. */
+    public void meet() throws Exception {
+        release();
+        for (Call<?> call : calls) {
+            call.awaitEnd();
+        }
+    }
+
+    private Connection ownConnection() throws SQLException {
+        Connection connection = app.connect();
+        own.add(connection);
+        return connection;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        release();
+        for (Connection connection : own) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.writebatch.it.harness;
+
+import io.writebatch.testkit.Database;
+import io.writebatch.testkit.DatabaseServer;
+import io.writebatch.testkit.Jdk;
+import io.writebatch.testkit.Jdks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A surrounding a test runs in.
+ *
+ * @param options driver options of every connection, as in a URL, empty for none
+ */
+public record Setup(Database database, Jdk jdk, String options) {
+    private static final List<Jdk> JDKS = Jdks.onePerMajorVersion();
+
+    static {
+        System.out.println("Integration tests run applications on "
+                + JDKS.stream().map(jdk -> jdk + " (" + jdk.home() + ")").toList());
+    }
+
+    /** Each database on each JDK of this machine. */
+    public static List<Setup> all() {
+        List<Setup> setups = new ArrayList<>();
+        for (Jdk jdk : JDKS) {
+            for (Database database : Database.values()) {
+                setups.add(new Setup(database, jdk, ""));
+            }
+        }
+        return setups;
+    }
+
+    /** {@link #all()}, and the newest JDK with statements that the server prepares from the first execution on. */
+    public static List<Setup> allWithServerPreparedStatements() {
+        List<Setup> setups = new ArrayList<>(all());
+        setups.add(new Setup(Database.POSTGRESQL, newest(), "prepareThreshold=1"));
+        setups.add(new Setup(Database.MARIADB, newest(), "useServerPrepStmts=true"));
+        return setups;
+    }
+
+    /** Only PostgreSQL, on each JDK. */
+    public static List<Setup> postgresql() {
+        return only(Database.POSTGRESQL);
+    }
+
+    /** Only MariaDB, on each JDK. */
+    public static List<Setup> mariadb() {
+        return only(Database.MARIADB);
+    }
+
+    private static List<Setup> only(Database database) {
+        return all().stream().filter(setup -> setup.database == database).toList();
+    }
+
+    private static Jdk newest() {
+        return JDKS.get(JDKS.size() - 1);
+    }
+
+    public DatabaseServer server() {
+        return database.shared();
+    }
+
+    @Override
+    public String toString() {
+        return database + " " + jdk + (options.isEmpty() ? "" : " " + options);
+    }
+}
