@@ -249,7 +249,7 @@ class BatchingIT {
                     }
                 }
             });
-            counts.assertAccounted(threads * 10);
+            counts.assertAccounted(threads * 10L);
             counts.assertShared();
             app.assertRows("virtual_writes", acknowledged);
         });

@@ -153,7 +153,8 @@ public final class GroupCommitter implements WriteHandler {
         if (literalSql == null) {
             values = adapter.capture(
                     statement, serverPrepared && session.driver().nullsInTypes());
-            if (values == null) {
+            // Connector/J's list ends with the last parameter that is set.
+            if (values == null || values.types().length != facts.parameterCount()) {
                 exclude(caller, session, facts, state, ExclusionReason.PARAMETER);
                 return null;
             }

@@ -181,6 +181,9 @@ final class GroupFlusher {
                         || closed(leader)
                         || attempt.failure instanceof UnattributableResultException
                         || (attempt.compound && Interruption.in(attempt.failure) && !transactionStillOpen(leader)));
+        if (unknown) {
+            leader.session.barFromLeading();
+        }
         Connection connection = (Connection) leader.session.connection();
         try {
             if (attempt.restore || needsRollback(leader)) {

@@ -14,6 +14,7 @@ final class LinkLoss {
     private static final Set<Integer> VENDOR_CODES = Set.of(1053, 1927, 2006, 2013);
 
     private static final int LONGEST_CHAIN = 64;
+    private static final int LONGEST_NEXT_CHAIN = 100_000;
 
     private LinkLoss() {}
 
@@ -29,14 +30,25 @@ final class LinkLoss {
                     return true;
                 }
                 serverAnswered |= sql.getSQLState() != null;
-                SQLException next = sql.getNextException();
-                if (next != null && (meansLoss(next) || next.getCause() instanceof IOException)) {
+                if (inNext(sql)) {
                     return true;
                 }
             }
             current = current.getCause();
         }
         return !serverAnswered;
+    }
+
+    /** A batch's further failures; a loop, because a chain can be as long as a batch. */
+    private static boolean inNext(SQLException failure) {
+        SQLException next = failure.getNextException();
+        for (int i = 0; next != null && i < LONGEST_NEXT_CHAIN; i++) {
+            if (meansLoss(next) || next.getCause() instanceof IOException) {
+                return true;
+            }
+            next = next.getNextException();
+        }
+        return false;
     }
 
     private static boolean meansLoss(SQLException failure) {

@@ -24,7 +24,7 @@ public final class AgentJvm implements AutoCloseable {
 
     private static final Pattern METRICS = Pattern.compile("metrics at http://127\\.0\\.0\\.1:(\\d+)/metrics");
     private static final Duration STARTED = Duration.ofSeconds(60);
-    private static final Duration ANSWERED = Duration.ofSeconds(120);
+    private static final Duration ANSWERED = Duration.ofMinutes(2);
     private static final Duration LIFE = Duration.ofMinutes(10);
 
     private final Setup setup;

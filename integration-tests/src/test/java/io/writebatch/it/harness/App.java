@@ -118,7 +118,7 @@ public final class App {
             execute(
                     connection,
                     "DROP TABLE IF EXISTS " + name + sql(" CASCADE", ""),
-                    "CREATE TABLE " + name + " (" + columns + ")");
+                    "CREATE TABLE " + name + " (" + columns + ")" + sql("", " DEFAULT CHARSET utf8mb4"));
         }
     }
 

@@ -86,6 +86,15 @@ public final class Call<T> {
         }
     }
 
+    /** For messages. */
+    String seenOr(String otherwise) {
+        try {
+            return seen();
+        } catch (Exception e) {
+            return otherwise;
+        }
+    }
+
     void start() {
         thread.start();
     }

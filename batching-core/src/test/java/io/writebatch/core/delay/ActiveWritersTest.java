@@ -1,0 +1,133 @@
+package io.writebatch.core.delay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ActiveWritersTest {
+    private static final long DEAR = Long.MAX_VALUE;
+
+    private final ActiveWriters writers = new ActiveWriters();
+
+    @Test
+    void shouldExpectNobodyAtFirst() {
+        assertThat(writers.expected()).isZero();
+        assertThat(worthWaiting()).isFalse();
+    }
+
+    @Test
+    void shouldExpectReleasedWritersBack() {
+        writers.released(3);
+        writers.arrived();
+        assertThat(writers.expected()).isEqualTo(2);
+        assertThat(worthWaiting()).isTrue();
+    }
+
+    @Test
+    void shouldNotExpectFewerThanNobody() {
+        writers.released(1);
+        writers.arrived();
+        writers.arrived();
+        writers.released(1);
+        assertThat(writers.expected()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldExpectLoneWriterDuringItsNativeWriteAndAfterwards() {
+        writers.nativeStarted();
+        assertThat(writers.expected()).isEqualTo(1);
+        writers.nativeEnded();
+        assertThat(writers.expected()).isEqualTo(1);
+        writers.arrived();
+        assertThat(writers.expected()).isZero();
+    }
+
+    @Test
+    void shouldForgetOnlyThoseWhoWereToReturn() {
+        writers.released(5);
+        writers.nativeStarted();
+        writers.forgetReturning();
+        assertThat(writers.expected()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWaitMoreAndMoreRarelyWhenNobodyComes() {
+        writers.released(1);
+        int[] skipped = new int[9];
+        for (int i = 0; i < skipped.length; i++) {
+            writers.waited(0, 1_000);
+            while (!worthWaiting()) {
+                skipped[i]++;
+            }
+        }
+        assertThat(skipped).containsExactly(1, 2, 4, 8, 16, 32, 64, 64, 64);
+    }
+
+    @Test
+    void shouldBeginAnewWithSkippingWhenSomebodyCame() {
+        writers.released(1);
+        for (int i = 0; i < 5; i++) {
+            writers.waited(0, 1_000);
+        }
+        while (!worthWaiting()) {
+            // Skipped.
+        }
+        writers.waited(1, 1_000);
+        assertThat(worthWaiting()).isTrue();
+        writers.waited(0, 1_000);
+        assertThat(worthWaiting()).isFalse();
+        assertThat(worthWaiting()).isTrue();
+    }
+
+    @Test
+    void shouldNotWaitForThoseWhoTakeLongerToComeThanAFlushCosts() {
+        writers.released(4);
+        // A writer comes every 1000 ns.
+        writers.waited(10, 10_000);
+        assertThat(writers.worthWaiting(2, 4_000)).isTrue();
+        assertThat(writers.worthWaiting(2, 3_999)).isFalse();
+    }
+
+    @Test
+    void shouldWaitAllTheSameWhenLeaderIsAlone() {
+        writers.released(4);
+        writers.waited(10, 10_000);
+        assertThat(writers.worthWaiting(1, 0)).isTrue();
+    }
+
+    @Test
+    void shouldMeasureReturnsNowAndThenThoughWaitingDoesNotPay() {
+        writers.released(4);
+        writers.waited(10, 10_000);
+        int waits = 0;
+        for (int i = 0; i < 320; i++) {
+            waits += writers.worthWaiting(2, 0) ? 1 : 0;
+        }
+        assertThat(waits).isEqualTo(10);
+    }
+
+    @Test
+    void shouldNotDriftUnderContention() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 50_000; i++) {
+                    writers.arrived();
+                    writers.nativeStarted();
+                    writers.nativeEnded();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(writers.expected()).isBetween(1, 4);
+    }
+
+    private boolean worthWaiting() {
+        return writers.worthWaiting(1, DEAR);
+    }
+}

@@ -1,0 +1,121 @@
+package io.writebatch.core.group;
+
+import static io.writebatch.core.group.Settlement.Kind.COMMITTED;
+import static io.writebatch.core.group.Settlement.Kind.NATIVE;
+import static io.writebatch.core.group.Settlement.Kind.UNKNOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** A flush that waits too long is cancelled by a follower. */
+class CancelTest {
+    private static final long LIMIT = 1_000_000;
+
+    @Test
+    void shouldCancelFlushThatWaitsTooLong() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        blockUntilCancelled(rig);
+
+        List<Caller> callers = rig.group(1, 2, 3);
+        await().until(() -> !rig.driver().events("flush").isEmpty());
+        rig.ticker().advance(LIMIT);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events("cancel")).hasSize(1);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    void shouldNotCancelFlushInTime() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        rig.driver().everyFlush(flush -> {
+            rig.ticker().advance(LIMIT - 1);
+            return flush.execute();
+        });
+
+        rig.flushed(1, 2, 3);
+
+        assertThat(rig.driver().events("cancel")).isEmpty();
+    }
+
+    @Test
+    void shouldNotLetLeaderGoOnWhileCancelIsUnderWay() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions(), new Settings().lockWaitNanos(LIMIT));
+        AtomicReference<Thread> leader = new AtomicReference<>();
+        CountDownLatch cancelling = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            leader.set(Thread.currentThread());
+            rig.ticker().advance(LIMIT);
+            cancelling.await();
+            return flush.execute();
+        });
+        rig.driver().onCancel(connection -> {
+            cancelling.countDown();
+            await().until(() -> LockSupport.getBlocker(leader.get()) instanceof FlushWatch);
+            rig.driver().note("cancelled");
+        });
+
+        List<Caller> callers = rig.group(1, 2);
+
+        // It came too late, and hit nothing.
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(rig.driver().events())
+                .containsExactly(
+                        "setAutoCommit(false)",
+                        "flush [1, 2]",
+                        "cancel",
+                        "cancelled",
+                        "setAutoCommit(true)",
+                        "release");
+    }
+
+    @Test
+    void shouldWaitForFlushWhoseCancelFails() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        CountDownLatch failed = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            rig.ticker().advance(LIMIT);
+            failed.await();
+            return flush.execute();
+        });
+        rig.driver().onCancel(connection -> {
+            failed.countDown();
+            throw new SQLException("scripted: too many connections", "53300");
+        });
+
+        assertThat(Rig.kinds(rig.group(1, 2))).containsOnly(COMMITTED);
+    }
+
+    /** The one who could end the wait must not give up: no server sees that circle, and no timeout ends it. */
+
+    /** A cancel that reaches the server between two of the group's statements ends nothing. */
+    @Test
+    void shouldNotKnowOutcomeWhenCancelBreaksTheLink() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        CountDownLatch cancelled = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            rig.ticker().advance(LIMIT);
+            cancelled.await();
+            return flush.loseLink();
+        });
+        rig.driver().onCancel(connection -> cancelled.countDown());
+
+        assertThat(Rig.kinds(rig.group(1, 2))).containsOnly(UNKNOWN);
+        assertThat(rig.driver().events("native")).isEmpty();
+    }
+
+    private static void blockUntilCancelled(Rig rig) {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            cancelled.await();
+            throw ScriptedDriver.serverError("57014");
+        });
+        rig.driver().onCancel(connection -> cancelled.countDown());
+    }
+}
