@@ -13,7 +13,8 @@ import java.util.List;
  * @param options driver options of every connection, as in a URL, empty for none
  */
 public record Setup(Database database, Jdk jdk, String options) {
-    private static final List<Jdk> JDKS = Jdks.onePerMajorVersion();
+    /** All of this machine, or with {@code -Dit.jdk=17} only that one, for a quick run while writing a test. */
+    private static final List<Jdk> JDKS = wanted(Jdks.onePerMajorVersion());
 
     static {
         System.out.println("Integration tests run applications on "
@@ -47,6 +48,13 @@ public record Setup(Database database, Jdk jdk, String options) {
     /** Only MariaDB, on each JDK. */
     public static List<Setup> mariadb() {
         return only(Database.MARIADB);
+    }
+
+    private static List<Jdk> wanted(List<Jdk> jdks) {
+        Integer major = Integer.getInteger("it.jdk");
+        return major == null
+                ? jdks
+                : jdks.stream().filter(jdk -> jdk.majorVersion() == major).toList();
     }
 
     private static List<Setup> only(Database database) {
