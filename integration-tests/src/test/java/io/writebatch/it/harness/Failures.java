@@ -19,7 +19,8 @@ public final class Failures {
         if (failure instanceof SQLException sql) {
             parts.add("state " + sql.getSQLState());
             parts.add("code " + sql.getErrorCode());
-            parts.add("next " + (sql.getNextException() != null));
+            parts.add(
+                    "next " + (sql.getNextException() == null ? "none" : describe(sql.getNextException(), connection)));
         }
         if (failure instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
             ServerErrorMessage server = postgres.getServerErrorMessage();
@@ -27,6 +28,13 @@ public final class Failures {
             parts.add("table " + server.getSchema() + "." + server.getTable() + "." + server.getColumn());
             parts.add("detail " + server.getDetail());
             parts.add("where " + server.getWhere());
+            parts.add("hint " + server.getHint());
+            parts.add("type " + server.getDatatype());
+            parts.add(
+                    "severity " + server.getSeverity() + " at " + server.getPosition() + " by " + server.getRoutine());
+        }
+        for (Throwable suppressed : failure.getSuppressed()) {
+            parts.add("suppressed " + describe(suppressed, connection));
         }
         if (failure.getCause() != null) {
             parts.add("caused by " + describe(failure.getCause(), connection));
