@@ -44,7 +44,8 @@ final class StackCallSites {
         "com.querydsl.",
         "io.ebean.",
         "org.jetbrains.exposed.",
-        "io.opentelemetry.",
+        // The application's. In one piece the build would relocate it, as it does every constant that begins so.
+        "io.".concat("opentelemetry."),
         "io.micrometer.",
         "kotlin.",
         "scala.",
