@@ -61,11 +61,10 @@ public final class AgentStarter {
         BatchingSettings settings = config.toBatchingSettings();
         DelayPolicy delay = new DelayPolicy(settings, observer);
         WriteMeter meter = new WriteMeter(Ticker.SYSTEM, settings.metricsIntervalNanos(), delay, observer);
-        telemetry.beforeScrape(meter::closeIntervalIfDue);
+        telemetry.beforeScrape(new IntervalCloser(meter));
         DriverRegistry drivers = new DriverRegistry(profiles, instrumentation, observer);
         Sessions sessions = new Sessions(drivers, settings, delay, Ticker.SYSTEM, observer);
-        instrumentation.addTransformer(new DriverTransformer(
-                profiles, driver -> log.info("batching writes of the " + driver + " driver"), log::notice));
+        instrumentation.addTransformer(new DriverTransformer(profiles, new DriverLog(log)));
         WriteGate.install(new GroupCommitter(sessions, settings, meter, Ticker.SYSTEM, observer));
         log.info("write batching agent " + AgentVersion.get() + " started for " + names(profiles));
         tellOfLoadedDrivers(profiles, instrumentation, log);
@@ -91,6 +90,38 @@ public final class AgentStarter {
                                     + " put -javaagent: of this agent before other agents that use the driver");
                 }
             }
+        }
+    }
+
+    /** Classes instead of lambdas, whose first use costs milliseconds before {@code main}. */
+    private static final class IntervalCloser implements Runnable {
+        private final WriteMeter meter;
+
+        IntervalCloser(WriteMeter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        public void run() {
+            meter.closeIntervalIfDue();
+        }
+    }
+
+    private static final class DriverLog implements DriverTransformer.Listener {
+        private final AgentLog log;
+
+        DriverLog(AgentLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void woven(String driver) {
+            log.info("batching writes of the " + driver + " driver");
+        }
+
+        @Override
+        public void refused(String topic, String message) {
+            log.notice(topic, message);
         }
     }
 }

@@ -27,6 +27,8 @@ final class MetricsEndpoint implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 8;
     private static final int BACKLOG = 50;
     private static final int SWEEP_MILLIS = 1000;
+    private static final int EXIT_ACCEPT_MILLIS = 1;
+    private static final int EXIT_PAUSE_MILLIS = 20;
     private static final long MAX_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String host;
@@ -37,6 +39,7 @@ final class MetricsEndpoint implements AutoCloseable {
     private final List<ScrapeConnection> connections = new ArrayList<>();
     private volatile ServerSocket serverSocket;
     private volatile boolean closed;
+    private volatile boolean exiting;
 
     private MetricsEndpoint(String host, int port, Exposition exposition, AgentLog log) {
         this.host = host;
@@ -52,7 +55,7 @@ final class MetricsEndpoint implements AutoCloseable {
      */
     static MetricsEndpoint start(String host, int port, Exposition exposition, AgentLog log) {
         MetricsEndpoint endpoint = new MetricsEndpoint(host, port, exposition, log);
-        AgentThreads.daemon("metrics", endpoint::serve).start();
+        AgentThreads.daemon("metrics", endpoint.new Server()).start();
         return endpoint;
     }
 
@@ -63,6 +66,30 @@ final class MetricsEndpoint implements AutoCloseable {
         }
         ServerSocket bound = serverSocket;
         return bound == null ? -1 : bound.getLocalPort();
+    }
+
+    /**
+     * From now on waits for clients in Java code and only looks for them in between. At its end the JVM gives threads that
+     * run native code 300 ms to come back, and one that waits for a client would never. It goes on serving, because an
+     * application's own exit may take long.
+     */
+    void prepareExit() {
+        exiting = true;
+        ServerSocket bound = serverSocket;
+        if (bound != null && !closed) {
+            wake(bound);
+        }
+    }
+
+    /** A wait without end has no other end than a client. */
+    private static void wake(ServerSocket bound) {
+        InetAddress address = bound.getInetAddress();
+        InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+        try (Socket client = new Socket()) {
+            client.connect(new InetSocketAddress(reachable, bound.getLocalPort()), SWEEP_MILLIS);
+        } catch (IOException e) {
+            // The exit takes a moment longer.
+        }
     }
 
     @Override
@@ -79,12 +106,22 @@ final class MetricsEndpoint implements AutoCloseable {
             ServerSocket bound = bind();
             settled.countDown();
             if (bound != null) {
+                watchForExit();
                 accept(bound);
             }
         } catch (Throwable e) {
             log.failure("metrics endpoint", e);
         } finally {
             settled.countDown();
+        }
+    }
+
+    private void watchForExit() {
+        try {
+            Runtime.getRuntime().addShutdownHook(AgentThreads.daemon("metrics-exit", new Exit()));
+        } catch (IllegalStateException e) {
+            // The JVM is on its way out already.
+            exiting = true;
         }
     }
 
@@ -117,7 +154,7 @@ final class MetricsEndpoint implements AutoCloseable {
     private void accept(ServerSocket bound) throws InterruptedException {
         while (!closed) {
             try {
-                bound.setSoTimeout(connections.isEmpty() ? 0 : SWEEP_MILLIS);
+                bound.setSoTimeout(patienceMillis());
                 Socket socket = bound.accept();
                 sweep();
                 if (connections.size() < MAX_CONNECTIONS) {
@@ -127,6 +164,9 @@ final class MetricsEndpoint implements AutoCloseable {
                 }
             } catch (SocketTimeoutException e) {
                 sweep();
+                if (exiting) {
+                    TimeUnit.MILLISECONDS.sleep(EXIT_PAUSE_MILLIS);
+                }
             } catch (IOException e) {
                 if (!closed) {
                     log.failure("metrics endpoint", e);
@@ -135,6 +175,13 @@ final class MetricsEndpoint implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private int patienceMillis() {
+        if (exiting) {
+            return EXIT_ACCEPT_MILLIS;
+        }
+        return connections.isEmpty() ? 0 : SWEEP_MILLIS;
     }
 
     private void handle(Socket socket) {
@@ -166,6 +213,21 @@ final class MetricsEndpoint implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             // Nobody listens on it any more either way.
+        }
+    }
+
+    /** Classes instead of lambdas, whose first use costs milliseconds before {@code main}. */
+    private final class Server implements Runnable {
+        @Override
+        public void run() {
+            serve();
+        }
+    }
+
+    private final class Exit implements Runnable {
+        @Override
+        public void run() {
+            prepareExit();
         }
     }
 }

@@ -7,7 +7,7 @@ import io.writebatch.core.WriteObserver;
 public final class Telemetry implements AutoCloseable {
     private final WriteObserver observer;
     private final MetricsEndpoint endpoint;
-    private volatile Runnable beforeScrape = () -> {};
+    private volatile Runnable beforeScrape;
 
     private Telemetry(AgentConfig config, AgentLog log) {
         PrometheusMetrics metrics =
@@ -44,7 +44,18 @@ public final class Telemetry implements AutoCloseable {
     }
 
     private MetricsEndpoint startEndpoint(AgentConfig config, PrometheusMetrics metrics, AgentLog log) {
-        Exposition exposition = new Exposition(metrics, () -> beforeScrape.run());
+        Exposition exposition = new Exposition(metrics, new Update());
         return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), exposition, log);
+    }
+
+    /** A class instead of a lambda, whose first use costs milliseconds before {@code main}. */
+    private final class Update implements Runnable {
+        @Override
+        public void run() {
+            Runnable update = beforeScrape;
+            if (update != null) {
+                update.run();
+            }
+        }
     }
 }

@@ -7,11 +7,7 @@ import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
@@ -22,21 +18,23 @@ import net.bytebuddy.pool.TypePool;
  */
 public final class DriverTransformer implements ClassFileTransformer {
     private final Map<String, DriverProfile> profiles = new HashMap<>();
-    private final Set<String> drivers = ConcurrentHashMap.newKeySet();
 
     /** What was decided for a driver in a loader, so that all its classes are woven or none. */
     private final Map<ClassLoader, Map<DriverProfile, Boolean>> decisions = new WeakHashMap<>();
 
-    private final Consumer<String> woven;
-    private final BiConsumer<String, String> refused;
+    private final Listener listener;
 
-    /**
-     * @param woven told the driver's name once for each loader in which it is woven
-     * @param refused told a topic and a message when a driver is left alone
-     */
-    public DriverTransformer(List<DriverProfile> profiles, Consumer<String> woven, BiConsumer<String, String> refused) {
-        this.woven = woven;
-        this.refused = refused;
+    /** Is told what happens to drivers. */
+    public interface Listener {
+        /** Once for each class loader in which a driver is woven. */
+        void woven(String driver);
+
+        /** When a driver or one of its classes is left alone; messages of one topic say the same. */
+        void refused(String topic, String message);
+    }
+
+    public DriverTransformer(List<DriverProfile> profiles, Listener listener) {
+        this.listener = listener;
         for (DriverProfile profile : profiles) {
             for (WovenClass wovenClass : profile.wovenClasses()) {
                 this.profiles.put(wovenClass.name().replace('.', '/'), profile);
@@ -58,7 +56,7 @@ public final class DriverTransformer implements ClassFileTransformer {
         try {
             return weave(profile, loader, className.replace('/', '.'), classFile);
         } catch (Throwable e) {
-            refused.accept(
+            listener.refused(
                     "weave " + className,
                     "Cannot weave " + className.replace('/', '.') + " (" + e
                             + "); writes through this class run natively. Please report this with the driver's version.");
@@ -89,11 +87,10 @@ public final class DriverTransformer implements ClassFileTransformer {
     private boolean decide(DriverProfile profile, TypePool pool) {
         List<String> problems = ShapeCheck.problems(profile, pool);
         if (problems.isEmpty()) {
-            drivers.add(profile.name());
-            woven.accept(profile.name());
+            listener.woven(profile.name());
             return true;
         }
-        refused.accept(
+        listener.refused(
                 "shape " + profile.name(),
                 "This version of the " + profile.name() + " driver is not one the agent knows (" + problems.get(0)
                         + (problems.size() > 1 ? " and " + (problems.size() - 1) + " more" : "")

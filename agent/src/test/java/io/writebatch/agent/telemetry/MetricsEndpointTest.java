@@ -206,6 +206,17 @@ class MetricsEndpointTest {
         }
     }
 
+    @Test
+    void whileTheJvmExitsItServesOnWithoutWaitingInNativeCode() throws Exception {
+        int port = start(LOOPBACK, 0);
+
+        endpoint.prepareExit();
+
+        await().until(() -> threads().stream().anyMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        assertThat(get(port, "/-/healthy")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(capture.lines()).hasSize(1);
+    }
+
     private int start(String host, int port) throws InterruptedException {
         await().until(() -> threads().isEmpty());
         endpoint = MetricsEndpoint.start(host, port, new Exposition(metrics, () -> {}), capture.log);
