@@ -64,10 +64,11 @@ public final class AgentStarter {
         telemetry.beforeScrape(new IntervalCloser(meter));
         DriverRegistry drivers = new DriverRegistry(profiles, instrumentation, observer);
         Sessions sessions = new Sessions(drivers, settings, delay, Ticker.SYSTEM, observer);
-        instrumentation.addTransformer(new DriverTransformer(profiles, new DriverLog(log)));
+        DriverTransformer transformer = new DriverTransformer(profiles, instrumentation, new DriverLog(log));
+        leaveLoadedDrivers(profiles, instrumentation, transformer, log);
+        instrumentation.addTransformer(transformer);
         WriteGate.install(new GroupCommitter(sessions, settings, meter, Ticker.SYSTEM, observer));
         log.info("write batching agent " + AgentVersion.get() + " started for " + names(profiles));
-        tellOfLoadedDrivers(profiles, instrumentation, log);
     }
 
     private static String names(List<DriverProfile> profiles) {
@@ -78,12 +79,16 @@ public final class AgentStarter {
         return names.toString();
     }
 
-    /** A loaded class cannot get the fields the agent needs. */
-    private static void tellOfLoadedDrivers(
-            List<DriverProfile> profiles, Instrumentation instrumentation, AgentLog log) {
+    /** A loaded class cannot get the fields the agent needs, and half a driver is no use. */
+    private static void leaveLoadedDrivers(
+            List<DriverProfile> profiles,
+            Instrumentation instrumentation,
+            DriverTransformer transformer,
+            AgentLog log) {
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             for (DriverProfile profile : profiles) {
                 if (loaded.getName().startsWith(profile.packagePrefix()) && profile.weaves(loaded.getName())) {
+                    transformer.leaveAlone(loaded.getClassLoader(), profile);
                     log.notice(
                             "loaded " + profile.name(),
                             "the " + profile.name() + " driver was loaded before the agent, so its writes run natively;"

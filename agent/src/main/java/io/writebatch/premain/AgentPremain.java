@@ -9,17 +9,25 @@ import java.util.jar.JarFile;
 /**
  * The door into the agent: makes the bridge visible to everybody, then starts the agent in a class loader of its own.
  *
- * <p>This class is loaded by the application's class loader, before anything of the application runs. It holds no
- * state, logs nothing but its own failure, and lets nothing out.
+ * <p>This class is loaded by the application's class loader, before anything of the application runs. It logs
+ * nothing but why it does not start the agent, and lets nothing out.
  */
 public final class AgentPremain {
     private static final String STARTER = "io.writebatch.agent.AgentStarter";
     private static final String LOADER = "io.writebatch.bridge.AgentClassLoader";
     private static final String CHECK_COMMAND = "io.writebatch.agent.config.CheckCommand";
 
+    /** All copies of the jar on the command line share the class that was found first. */
+    private static boolean attached;
+
     private AgentPremain() {}
 
     public static void premain(String arguments, Instrumentation instrumentation) {
+        if (attached) {
+            say("WARN this JVM has the agent twice; the second -javaagent: does nothing");
+            return;
+        }
+        attached = true;
         boolean strict = false;
         try {
             JarFile jar = ownJar();
@@ -28,7 +36,7 @@ public final class AgentPremain {
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, arguments, instrumentation);
         } catch (Throwable e) {
-            say("The agent could not start (" + rootCause(e) + "); the application runs without it.");
+            say("ERROR The agent could not start (" + rootCause(e) + "); the application runs without it.");
         }
         if (strict) {
             System.exit(1);
@@ -78,6 +86,6 @@ public final class AgentPremain {
     }
 
     private static void say(String message) {
-        System.err.println("[write-batching-agent] ERROR " + message);
+        System.err.println("[write-batching-agent] " + message);
     }
 }

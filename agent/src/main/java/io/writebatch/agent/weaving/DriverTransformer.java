@@ -2,11 +2,14 @@ package io.writebatch.agent.weaving;
 
 import io.writebatch.agent.driver.DriverProfile;
 import io.writebatch.agent.driver.WovenClass;
+import io.writebatch.bridge.WriteGate;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -22,6 +25,7 @@ public final class DriverTransformer implements ClassFileTransformer {
     /** What was decided for a driver in a loader, so that all its classes are woven or none. */
     private final Map<ClassLoader, Map<DriverProfile, Boolean>> decisions = new WeakHashMap<>();
 
+    private final Instrumentation instrumentation;
     private final Listener listener;
 
     /** Is told what happens to drivers. */
@@ -33,7 +37,8 @@ public final class DriverTransformer implements ClassFileTransformer {
         void refused(String topic, String message);
     }
 
-    public DriverTransformer(List<DriverProfile> profiles, Listener listener) {
+    public DriverTransformer(List<DriverProfile> profiles, Instrumentation instrumentation, Listener listener) {
+        this.instrumentation = instrumentation;
         this.listener = listener;
         for (DriverProfile profile : profiles) {
             for (WovenClass wovenClass : profile.wovenClasses()) {
@@ -42,8 +47,16 @@ public final class DriverTransformer implements ClassFileTransformer {
         }
     }
 
+    /** Decides that a driver is not woven in this loader. */
+    public void leaveAlone(ClassLoader loader, DriverProfile profile) {
+        synchronized (decisions) {
+            decisions.computeIfAbsent(loader, l -> new HashMap<>()).put(profile, false);
+        }
+    }
+
     @Override
     public byte[] transform(
+            Module module,
             ClassLoader loader,
             String className,
             Class<?> classBeingRedefined,
@@ -54,7 +67,7 @@ public final class DriverTransformer implements ClassFileTransformer {
             return null;
         }
         try {
-            return weave(profile, loader, className.replace('/', '.'), classFile);
+            return weave(profile, module, loader, className.replace('/', '.'), classFile);
         } catch (Throwable e) {
             listener.refused(
                     "weave " + className,
@@ -64,11 +77,11 @@ public final class DriverTransformer implements ClassFileTransformer {
         }
     }
 
-    private byte[] weave(DriverProfile profile, ClassLoader loader, String name, byte[] classFile) {
+    private byte[] weave(DriverProfile profile, Module module, ClassLoader loader, String name, byte[] classFile) {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader));
         TypePool pool = TypePool.Default.of(locator);
-        if (!fits(profile, loader, pool)) {
+        if (!fits(profile, module, loader, pool)) {
             return null;
         }
         TypeDescription type = pool.describe(name).resolve();
@@ -76,17 +89,18 @@ public final class DriverTransformer implements ClassFileTransformer {
         return Weaver.INSTANCE.weave(wovenClass, type, locator);
     }
 
-    private boolean fits(DriverProfile profile, ClassLoader loader, TypePool pool) {
+    private boolean fits(DriverProfile profile, Module module, ClassLoader loader, TypePool pool) {
         synchronized (decisions) {
             return decisions
                     .computeIfAbsent(loader, l -> new HashMap<>())
-                    .computeIfAbsent(profile, p -> decide(p, pool));
+                    .computeIfAbsent(profile, p -> decide(p, module, pool));
         }
     }
 
-    private boolean decide(DriverProfile profile, TypePool pool) {
+    private boolean decide(DriverProfile profile, Module module, TypePool pool) {
         List<String> problems = ShapeCheck.problems(profile, pool);
         if (problems.isEmpty()) {
+            letReadBridge(module);
             listener.woven(profile.name());
             return true;
         }
@@ -96,6 +110,14 @@ public final class DriverTransformer implements ClassFileTransformer {
                         + (problems.size() > 1 ? " and " + (problems.size() - 1) + " more" : "")
                         + "); its writes run natively. Tested versions: " + profile.testedVersions() + ".");
         return false;
+    }
+
+    /** A named module, as MariaDB Connector/J is on a module path, reads only what it requires. */
+    private void letReadBridge(Module module) {
+        if (module != null && module.isNamed()) {
+            instrumentation.redefineModule(
+                    module, Set.of(WriteGate.class.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
+        }
     }
 
     /** Loaded with the first driver class. */

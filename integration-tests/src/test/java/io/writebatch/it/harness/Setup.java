@@ -21,6 +21,11 @@ public record Setup(Database database, Jdk jdk, String options) {
                 + JDKS.stream().map(jdk -> jdk + " (" + jdk.home() + ")").toList());
     }
 
+    /** The JDKs, for tests that choose their databases themselves. */
+    public static List<Jdk> jdks() {
+        return JDKS;
+    }
+
     /** Each database on each JDK of this machine. */
     public static List<Setup> all() {
         List<Setup> setups = new ArrayList<>();
