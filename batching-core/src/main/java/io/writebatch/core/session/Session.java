@@ -79,16 +79,11 @@ public final class Session {
         }
     }
 
-    /**
-     * The driver's own reset has run. How much it resets depends on the driver's options, so only a session without any
-     * change is sure to be as it was.
-     */
+    /** The driver's own reset has run. */
     public void reset() {
         synchronized (settings) {
-            if (!settings.untouched()) {
-                settings.makeIncomparable();
-                scope = null;
-            }
+            settings.resetByDriver();
+            scope = scopes.scope(target, settings.fingerprint());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.writebatch.bridge.Digests;
 import io.writebatch.core.sql.SessionEffect;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * How a session differs from what it was when its connection was opened, as far as the statements and setters that ran on
@@ -14,9 +15,13 @@ final class SessionSettings {
     /** In place of a value that nobody knows: set inside a transaction, or by a statement that failed. */
     private static final String UNKNOWN = "";
 
+    /** In place of the value of a custom setting that the session knows, but that is not set. */
+    private static final String EMPTY = "empty";
+
     private final Map<String, String> values = new TreeMap<>();
     private String ordered = "";
     private boolean incomparable;
+    private boolean resetByDriver;
 
     void apply(SessionEffect effect, boolean uncertain) {
         for (SessionEffect.Change change : effect.changes()) {
@@ -28,10 +33,11 @@ final class SessionSettings {
         switch (change.kind()) {
             case SET -> set(change.name(), uncertain ? null : change.value());
             case RESET -> reset(change.name(), uncertain);
+            case LOCAL -> values.putIfAbsent(change.name(), EMPTY);
             case RESET_SETTINGS -> resetSettings(uncertain);
             case RESET_ALL -> {
                 if (!uncertain) {
-                    clear();
+                    resetAll();
                 }
             }
             case ORDERED -> {
@@ -51,6 +57,8 @@ final class SessionSettings {
     private void reset(String name, boolean uncertain) {
         if (uncertain) {
             set(name, null);
+        } else if (custom(name)) {
+            values.put(name, EMPTY);
         } else {
             values.remove(name);
         }
@@ -62,27 +70,45 @@ final class SessionSettings {
             values.replaceAll((name, value) -> UNKNOWN);
             incomparable |= !ordered.isEmpty();
         } else {
-            values.keySet().removeIf(name -> !name.equals("role") && !name.equals("session_authorization"));
+            forget(name -> !name.equals("role") && !name.equals("session_authorization"));
             ordered = "";
         }
     }
 
-    void clear() {
-        values.clear();
+    private void resetAll() {
+        forget(name -> true);
         ordered = "";
         incomparable = false;
     }
 
-    boolean untouched() {
-        return values.isEmpty() && ordered.isEmpty() && !incomparable;
+    private void forget(Predicate<String> which) {
+        values.replaceAll((name, value) -> custom(name) ? EMPTY : value);
+        values.keySet().removeIf(name -> !custom(name) && which.test(name));
     }
 
-    void makeIncomparable() {
-        incomparable = true;
+    /**
+     * A custom setting of PostgreSQL. Once a session has heard of it, no reset makes it unknown again: it is empty then,
+     * where {@code current_setting} fails, or gives NULL, in a session that has never heard of it.
+     */
+    private static boolean custom(String name) {
+        return name.indexOf('.') > 0 && name.charAt(0) != '@';
+    }
+
+    /**
+     * How much that resets depends on the driver's options: it may even take away what the connection was opened with. So
+     * sessions without any change before are equal to each other afterwards, and to none else.
+     */
+    void resetByDriver() {
+        incomparable |= !untouched();
+        resetByDriver = true;
+    }
+
+    private boolean untouched() {
+        return values.isEmpty() && ordered.isEmpty() && !incomparable;
     }
 
     /** Null when the state cannot be compared with any other session's. */
     String fingerprint() {
-        return incomparable || values.containsValue(UNKNOWN) ? null : values + ordered;
+        return incomparable || values.containsValue(UNKNOWN) ? null : values + ordered + resetByDriver;
     }
 }

@@ -54,7 +54,14 @@ final class PostgreSqlSettingReader {
     }
 
     private boolean isOfTransaction() {
-        return cursor.isWord("local") || cursor.isWord("transaction") || cursor.isWord("constraints");
+        if (cursor.acceptWord("local")) {
+            String name = readName();
+            if (name != null) {
+                settings.local(name);
+            }
+            return true;
+        }
+        return cursor.isWord("transaction") || cursor.isWord("constraints");
     }
 
     private void readScoped() {

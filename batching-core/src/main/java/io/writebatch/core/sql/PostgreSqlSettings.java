@@ -44,6 +44,11 @@ final class PostgreSqlSettings {
         return ALIASES.getOrDefault(folded, folded);
     }
 
+    /** Whether a session knows the setting only since it was set, for all that its name tells. */
+    private static boolean custom(String name) {
+        return name.indexOf('.') >= 0;
+    }
+
     /** {@code SET name TO items}. */
     void set(String name, List<String> items) {
         String value =
@@ -66,6 +71,13 @@ final class PostgreSqlSettings {
                     clearRoleIfAuthorization(name);
                 }
             }
+        }
+    }
+
+    /** Of the other settings nothing is left when the transaction ends. */
+    void local(String name) {
+        if (custom(name)) {
+            changes.local(name);
         }
     }
 

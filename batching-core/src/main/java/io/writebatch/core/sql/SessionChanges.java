@@ -28,6 +28,10 @@ final class SessionChanges {
         changes.add(new Change(Kind.RESET, name, null, 0));
     }
 
+    void local(String name) {
+        changes.add(new Change(Kind.LOCAL, name, null, 0));
+    }
+
     void resetSettings() {
         changes.add(new Change(Kind.RESET_SETTINGS, null, null, 0));
     }

@@ -19,6 +19,11 @@ public final class SessionEffect {
         SET,
         /** Takes the setting {@code name} back to what the connection started with. */
         RESET,
+        /**
+         * Sets the setting {@code name} for the current transaction. Of a custom setting that was unknown to the session
+         * PostgreSQL keeps an empty value afterwards, committed or not.
+         */
+        LOCAL,
         /** Takes all settings back to what the connection started with, except {@code role} and {@code session_authorization}. */
         RESET_SETTINGS,
         /** Takes everything back to what the connection started with. */
@@ -41,8 +46,8 @@ public final class SessionEffect {
     /**
      * One change.
      *
-     * @param name the setting in lower case; a MariaDB user variable starts with {@code @}. Null unless SET, RESET or
-     *     PARAMETERS
+     * @param name the setting in lower case; a MariaDB user variable starts with {@code @}. Null unless SET, RESET,
+     *     LOCAL or PARAMETERS
      * @param value for SET a canonical form of the value (equal forms mean equal values), for ORDERED and for PARAMETERS
      *     without a name the text; else null
      * @param parameter for PARAMETERS with a name the JDBC index of the placeholder that holds the value, else 0

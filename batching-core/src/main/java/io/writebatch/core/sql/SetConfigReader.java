@@ -66,16 +66,13 @@ final class SetConfigReader {
     }
 
     private boolean record(int name, int value, int local, int call, SessionChanges found) {
-        if (tokens.isWord(local, "true")) {
-            return true;
-        }
-        boolean session = tokens.isWord(local, "false");
-        if (!session && !tokens.is(local, TokenKind.PARAMETER)) {
+        boolean ofTransaction = tokens.isWord(local, "true");
+        boolean ofSession = tokens.isWord(local, "false");
+        if (!ofTransaction && !ofSession && !tokens.is(local, TokenKind.PARAMETER)) {
             return false;
         }
-        String text = tokens.sql().substring(tokens.start(call), tokens.end(cursor.at - 1));
-        if (!session || tokens.is(name, TokenKind.PARAMETER)) {
-            found.boundText(text);
+        if (tokens.is(name, TokenKind.PARAMETER) || tokens.is(local, TokenKind.PARAMETER)) {
+            found.boundText(tokens.sql().substring(tokens.start(call), tokens.end(cursor.at - 1)));
             return true;
         }
         String setting = content(name);
@@ -84,6 +81,10 @@ final class SetConfigReader {
         }
         PostgreSqlSettings settings = new PostgreSqlSettings(found);
         String canonical = PostgreSqlSettings.canonicalName(setting);
+        if (ofTransaction) {
+            settings.local(canonical);
+            return true;
+        }
         if (tokens.is(value, TokenKind.PARAMETER)) {
             settings.setToParameter(canonical, tokens.parameterIndex(value));
             return true;

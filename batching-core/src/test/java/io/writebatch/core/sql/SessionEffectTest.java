@@ -57,13 +57,13 @@ class SessionEffectTest {
                                 SELECT a::numeric(10, 2), extract(year FROM b), ARRAY(SELECT 1), a[1:2] FROM t
                                 SELECT x FROM t TABLESAMPLE bernoulli (10)
                                 SELECT pg_sleep(1), pg_advisory_xact_lock(1), pg_advisory_unlock_all()
-                                SELECT set_config('a.b', 'c', true)
+                                SELECT set_config('a', 'c', true)
                                 SELECT a FROM t WHERE b = ANY ($1)
                                 WITH x AS (INSERT INTO t (a) VALUES (1) RETURNING id) SELECT * FROM x
                                 WITH x AS NOT MATERIALIZED (SELECT 1) SELECT * FROM x
                                 TABLE t
                                 MERGE INTO t USING u ON a = b WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)
-                                SET LOCAL app.tenant = '1'
+                                SET LOCAL work_mem = '1'
                                 SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
                                 SET SESSION TRANSACTION READ ONLY
                                 SET CONSTRAINTS ALL DEFERRED
@@ -288,8 +288,12 @@ class SessionEffectTest {
                                 set a='1'; set b='2' | SELECT set_config('a', '1', false), set_config('b', '2', false)
                                 set b='2' | SELECT set_config('a', '1', true), set_config('b', '2', false) x
                                 bind a.b=1 | SELECT set_config('a.b', ?, false)
-                                bind a.b=2 | SELECT set_config('x.y', ?, true), set_config('a.b', ?::text, false)
+                                local x.y; bind a.b=2 | SELECT set_config('x.y', ?, true), set_config('a.b', ?::text, false)
+                                local a.b | SELECT set_config('A.b', 'c', true)
+                                local a.b | SET LOCAL a.B TO DEFAULT
+                                local app.tenant | SET LOCAL app.tenant = '1'
                                 bound | SELECT set_config('a.b', 'c', ?)
+                                bound | SELECT set_config(?, 'c', true)
                                 bound | SELECT set_config(?, ?, ?)
                                 set a='1'; set b='2' | SET a = 1; SELECT 1; SET b = 2
                                 incomparable; reset all | LISTEN c; DISCARD ALL
@@ -352,6 +356,7 @@ class SessionEffectTest {
         return switch (change.kind()) {
             case SET -> "set " + change.name() + "=" + change.value();
             case RESET -> "reset " + change.name();
+            case LOCAL -> "local " + change.name();
             case RESET_SETTINGS -> "reset settings";
             case RESET_ALL -> "reset all";
             case ORDERED -> "ordered " + change.value();
