@@ -79,8 +79,13 @@ final class SessionWatch {
             case "setSchema" -> postgres ? "search_path" : "schema";
             case "setCatalog" -> postgres ? "catalog" : "schema";
             case "setTransactionIsolation" -> postgres ? "default_transaction_isolation" : "tx_isolation";
-            default -> arguments.length == 2 ? "client_info." + arguments[0] : setter;
+            case "setClientInfo" -> arguments.length == 2 ? clientInfo((String) arguments[0]) : setter;
+            default -> setter;
         };
+    }
+
+    private static String clientInfo(String name) {
+        return "ApplicationName".equals(name) ? "application_name" : "client info " + name;
     }
 
     private static String value(Object[] arguments) {
