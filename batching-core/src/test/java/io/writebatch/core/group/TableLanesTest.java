@@ -15,6 +15,12 @@ class TableLanesTest {
     }
 
     @Test
+    void shouldGiveOneTableOneLaneHoweverItIsNamed() {
+        assertThat(lanes.lane("public.Orders")).isSameAs(lanes.lane("orders")).isSameAs(lanes.lane("a.b.ORDERS"));
+        assertThat(lanes.lane("orders.items")).isNotSameAs(lanes.lane("orders"));
+    }
+
+    @Test
     void shouldStayBoundedAndGiveEveryTableTheSameLaneEachTime() {
         Set<TableLane> all = new HashSet<>();
         for (int i = 0; i < 20_000; i++) {
