@@ -11,10 +11,10 @@ final class MariaDbSettingReader {
     private static final Map<String, String> ALIASES =
             Map.of("transaction_isolation", ISOLATION, "transaction_read_only", READ_ONLY);
 
-    /** They act once, or reach into other settings. */
+    /** They act once, reach into other settings, or let a flush's own COMMIT begin the next transaction. */
     private static final Set<String> INCOMPARABLE = FunctionCatalog.names("""
             character_set_collations character_set_database character_set_filesystem character_set_server
-            collation_database collation_server debug debug_dbug debug_sync error_count gtid_seq_no identity
+            collation_database collation_server completion_type debug debug_dbug debug_sync error_count gtid_seq_no identity
             insert_id last_insert_id max_join_size old_mode pseudo_slave_mode pseudo_thread_id rand_seed1 rand_seed2
             sql_big_selects sql_max_join_size warning_count
             """);

@@ -209,6 +209,8 @@ class SessionEffectTest {
                                 SET tx_isolation = 'READ-COMMITTED'
                                 SET @@tx_isolation = 'READ-COMMITTED'
                                 SET insert_id = 5
+                                SET completion_type = 'CHAIN'
+                                SET SESSION completion_type = 2
                                 SET old_mode = ''
                                 SET last_insert_id = 5
                                 SET NAMES gbk

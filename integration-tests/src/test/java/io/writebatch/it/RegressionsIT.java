@@ -1,0 +1,54 @@
+package io.writebatch.it;
+
+import io.writebatch.it.harness.AgentJvm;
+import io.writebatch.it.harness.App;
+import io.writebatch.it.harness.ComparedApp;
+import io.writebatch.it.harness.Setup;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small programs that once saw the agent; random ones found them. */
+class RegressionsIT {
+    private static final String MARIADB = "io.writebatch.it.harness.Setup#mariadb";
+
+    /** The compound statement's own COMMIT began a transaction, in which the application's next write was lost. */
+    @ParameterizedTest
+    @MethodSource(MARIADB)
+    void shouldCommitWritesWhereSessionChainsTransactions(Setup setup) throws Exception {
+        compare(setup, app -> writeTwice(app, "SET completion_type = 'CHAIN'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(MARIADB)
+    void shouldCommitWritesWhereServerChainsTransactions(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.execute("SET GLOBAL completion_type = 'CHAIN'");
+            try {
+                return writeTwice(app, "SELECT 1");
+            } finally {
+                app.execute("SET GLOBAL completion_type = 'NO_CHAIN'");
+            }
+        });
+    }
+
+    private static List<String> writeTwice(App app, String before) throws Exception {
+        app.createTable("chained", "id int PRIMARY KEY, v varchar(10)");
+        List<String> seen = new ArrayList<>();
+        try (Connection connection = app.connect()) {
+            App.execute(connection, before);
+            seen.add("update " + App.update(connection, "UPDATE chained SET v = 'x' WHERE id = 1"));
+            seen.add("insert " + App.update(connection, "INSERT INTO chained VALUES (1, 'a')"));
+        }
+        seen.addAll(app.rows("SELECT id, v FROM chained"));
+        return seen;
+    }
+
+    private static void compare(Setup setup, ComparedApp app) throws Exception {
+        try (AgentJvm jvm = AgentJvm.with(setup, "flush_single=true")) {
+            jvm.runAsNatively(app);
+        }
+    }
+}
