@@ -5,6 +5,8 @@ import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.ComparedApp;
 import io.writebatch.it.harness.Setup;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,40 @@ class RegressionsIT {
         }
         seen.addAll(app.rows("SELECT id, v FROM chained"));
         return seen;
+    }
+
+    /** The flush prepared the text anew and wrote to the table of the same name in the other database. */
+    @ParameterizedTest
+    @MethodSource(MARIADB)
+    void shouldWriteToDatabaseInWhichServerPreparedStatement(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("here_and_there", "id int PRIMARY KEY");
+            app.execute(
+                    "CREATE DATABASE IF NOT EXISTS there",
+                    "DROP TABLE IF EXISTS there.here_and_there",
+                    "CREATE TABLE there.here_and_there (id int PRIMARY KEY)");
+            List<String> seen = new ArrayList<>();
+            try (Connection connection = app.connect("useServerPrepStmts=true");
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO here_and_there VALUES (?)")) {
+                // The driver prepares by the first execution, which the agent leaves alone inside a transaction.
+                connection.setAutoCommit(false);
+                seen.add(insert(insert, 1));
+                connection.setAutoCommit(true);
+                seen.add(insert(insert, 2));
+                connection.setCatalog("there");
+                seen.add(insert(insert, 3));
+                App.execute(connection, "USE there");
+                seen.add(insert(insert, 4));
+            }
+            seen.add("here " + app.rows("SELECT id FROM here_and_there ORDER BY id"));
+            seen.add("there " + app.rows("SELECT id FROM there.here_and_there ORDER BY id"));
+            return seen;
+        });
+    }
+
+    private static String insert(PreparedStatement insert, int id) throws SQLException {
+        insert.setInt(1, id);
+        return "insert " + insert.executeUpdate();
     }
 
     private static void compare(Setup setup, ComparedApp app) throws Exception {

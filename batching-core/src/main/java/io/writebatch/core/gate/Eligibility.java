@@ -24,6 +24,10 @@ final class Eligibility {
         if (reason == null) {
             reason = ofThread(caller, session, state);
         }
+        if (reason == null && (statementState & DriverAdapter.SERVER_PREPARED) != 0 && session.preparedOtherwise()) {
+            // A flush prepares the text anew.
+            reason = ExclusionReason.SESSION_STATE;
+        }
         if (reason == null && !tableIncluded.test(facts.table())) {
             reason = ExclusionReason.TABLE;
         }

@@ -54,6 +54,16 @@ public final class Session {
         return barred ? null : scope;
     }
 
+    /**
+     * Whether a statement that the server has prepared may mean something else than its text does now, such as a table of
+     * the database that was the current one then.
+     */
+    public boolean preparedOtherwise() {
+        synchronized (settings) {
+            return settings.preparingChanged();
+        }
+    }
+
     /** The connection could not be brought back to where it was after a flush; it takes part in none from now on. */
     public void barFromLeading() {
         barred = true;

@@ -3,6 +3,7 @@ package io.writebatch.core.session;
 import io.writebatch.bridge.Digests;
 import io.writebatch.core.sql.SessionEffect;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -17,11 +18,17 @@ final class SessionSettings {
 
     /** In place of the value of a custom setting that the session knows, but that is not set. */
     private static final String EMPTY = "empty";
+    /**
+     * MariaDB reads them when a statement is prepared; a statement prepared before keeps to what they were then.
+     */
+    private static final Set<String> OF_PREPARING =
+            Set.of("schema", "sql_mode", "character_set_client", "character_set_connection", "collation_connection");
 
     private final Map<String, String> values = new TreeMap<>();
     private String ordered = "";
     private boolean incomparable;
     private boolean resetByDriver;
+    private boolean preparingChanged;
 
     void apply(SessionEffect effect, boolean uncertain) {
         for (SessionEffect.Change change : effect.changes()) {
@@ -52,6 +59,12 @@ final class SessionSettings {
     /** @param value null when it is not known */
     void set(String name, String value) {
         values.put(name, value == null ? UNKNOWN : Digests.of(value));
+        preparingChanged |= OF_PREPARING.contains(name);
+    }
+
+    /** Whether a statement may have been prepared under other settings than those of now. */
+    boolean preparingChanged() {
+        return preparingChanged;
     }
 
     private void reset(String name, boolean uncertain) {
