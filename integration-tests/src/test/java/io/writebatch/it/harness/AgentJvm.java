@@ -62,8 +62,18 @@ public final class AgentJvm implements AutoCloseable {
      * differ, the drivers do not.
      */
     public void runAsNatively(ComparedApp app) throws Exception {
-        List<String> seenNatively = app.run(new App(Target.of(setup, Target.NO_AGENT)));
+        List<String> seenNatively = seenNatively(app);
         assertThat(runAndTell(app)).isEqualTo(seenNatively);
+    }
+
+    /** What the application tells when it runs here, without an agent. */
+    public List<String> seenNatively(ComparedApp app) throws Exception {
+        return app.run(new App(Target.of(setup, Target.NO_AGENT)));
+    }
+
+    /** What the application tells when it runs in the JVM; it may let the agent log lines like this regular expression. */
+    public List<String> seenWithAgent(String expectedLog, ComparedApp app) {
+        return runAndTell(app, expectedLog);
     }
 
     private static ComparedApp asCompared(AppUnderTest app) {

@@ -1,0 +1,62 @@
+package io.writebatch.it.transparency;
+
+import io.writebatch.it.harness.AgentJvm;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs programs without and with the agent and compares what they see. */
+final class Oracle {
+    /** The agent says so once an application reads its session's last write, as some programs do. */
+    private static final String EXPECTED_LOG = "reads the session's last write";
+
+    private static final int SHRINKING_RUNS = 150;
+
+    private final AgentJvm jvm;
+    private final Summary summary;
+    private long runs;
+
+    /** @param firstRun other than that of an oracle that used the same JVM before */
+    Oracle(AgentJvm jvm, Summary summary, long firstRun) {
+        this.jvm = jvm;
+        this.summary = summary;
+        this.runs = firstRun;
+    }
+
+    /** @return null when both runs saw the same, else the smallest program found that does not */
+    Comparison check(Program program) throws Exception {
+        Comparison comparison = compare(program);
+        summary.ran(program);
+        if (comparison.same()) {
+            return null;
+        }
+        Comparison twice =
+                new Comparison(program, comparison.natively(), compare(program).natively(), null);
+        if (!twice.same()) {
+            // What depends on chance says nothing of the agent. Should not be many: the summary counts them.
+            summary.unstable(twice);
+            return null;
+        }
+        summary.mismatch();
+        return new Shrinker(this::compare, SHRINKING_RUNS).shrink(comparison);
+    }
+
+    Comparison compare(Program program) throws Exception {
+        ProgramRun run = new ProgramRun(program, runs++);
+        List<String> natively = jvm.seenNatively(run);
+        List<String> withAgent;
+        try {
+            withAgent = jvm.seenWithAgent(EXPECTED_LOG, run);
+        } catch (AssertionError e) {
+            return new Comparison(program, natively, List.of(), String.valueOf(e.getMessage()));
+        }
+        List<String> seen = new ArrayList<>();
+        for (String line : withAgent) {
+            if (line.startsWith(ProgramRun.REMARK)) {
+                summary.remark(line.substring(ProgramRun.REMARK.length()));
+            } else {
+                seen.add(line);
+            }
+        }
+        return new Comparison(program, natively, seen, null);
+    }
+}

@@ -1,0 +1,86 @@
+package io.writebatch.it.transparency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.writebatch.it.harness.AgentJvm;
+import io.writebatch.it.harness.Setup;
+import io.writebatch.testkit.Database;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random programs see the same without and with the agent. A failure shows a small program and its seed;
+ * {@code -Dtransparency.seed=N} runs just that program again, {@code -Dtransparency.programs=N} runs more of them.
+ */
+class TransparencyIT {
+    private static final int PROGRAMS = Integer.getInteger("transparency.programs", 16);
+    private static final Long SEED = Long.getLong("transparency.seed");
+
+    /** A JVM lives for ten minutes at most. */
+    private static final int PROGRAMS_OF_A_JVM = 500;
+
+    private static final int MOST_MISMATCHES = 5;
+    private static final Summary SUMMARY = new Summary();
+
+    @AfterAll
+    static void tell() throws Exception {
+        SUMMARY.write(Path.of("target", "transparency", "summary.json"));
+        System.out.println("Transparency: " + SUMMARY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.writebatch.it.harness.Setup#all")
+    void shouldShowSequentialProgramsNothingOfTheAgent(Setup setup) throws Exception {
+        check(setup, PROGRAMS, ProgramGenerator::sequential);
+        assertThat(SUMMARY.batched()).as("batched writes of %s", SUMMARY).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.writebatch.it.harness.Setup#all")
+    void shouldShowConcurrentProgramsNothingOfTheAgent(Setup setup) throws Exception {
+        check(setup, (PROGRAMS + 1) / 2, ProgramGenerator::concurrent);
+    }
+
+    private static void check(Setup setup, int programs, BiFunction<Long, Database, Program> generator)
+            throws Exception {
+        List<Long> seeds = seeds(programs);
+        System.out.println("Transparency on " + setup + ": programs " + seeds.get(0) + " and on");
+        List<Comparison> mismatches = new ArrayList<>();
+        for (int i = 0; i < seeds.size() && mismatches.size() < MOST_MISMATCHES; i += PROGRAMS_OF_A_JVM) {
+            try (AgentJvm jvm = AgentJvm.with(setup, "flush_single=true")) {
+                Oracle oracle = new Oracle(jvm, SUMMARY, 0);
+                for (long seed : seeds.subList(i, Math.min(seeds.size(), i + PROGRAMS_OF_A_JVM))) {
+                    Comparison mismatch = oracle.check(generator.apply(seed, setup.database()));
+                    if (mismatch != null) {
+                        mismatches.add(mismatch);
+                    }
+                }
+            }
+        }
+        Schemas.drop(setup);
+        if (!mismatches.isEmpty()) {
+            fail(mismatches.size() + " programs on " + setup + " see the agent\n"
+                    + String.join(
+                            "\n", mismatches.stream().map(Comparison::toString).toList()));
+        }
+    }
+
+    /** Half of them the same in each build. */
+    private static List<Long> seeds(int programs) {
+        if (SEED != null) {
+            return List.of(SEED);
+        }
+        long random = System.nanoTime() >>> 10;
+        List<Long> seeds = new ArrayList<>();
+        for (int i = 0; i < programs; i++) {
+            seeds.add(i % 2 == 0 ? i : random + i);
+        }
+        return seeds;
+    }
+}
