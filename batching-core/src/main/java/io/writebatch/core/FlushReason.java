@@ -8,7 +8,7 @@ public enum FlushReason {
     FULL,
     /** Every writer known to be active on the key had arrived. */
     ALL_WRITERS,
-    /** Others were to come, but would take longer to than a flush of their own costs. */
+    /** Others were to come, but are better flushed after: half of the writers are in, or the last waits brought nobody. */
     EAGER,
     /** Nobody had arrived for so long that waiting on would have cost more than it could gain. */
     QUIET,

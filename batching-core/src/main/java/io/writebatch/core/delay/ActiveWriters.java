@@ -13,15 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ActiveWriters {
     private static final int MOST_SKIPPED_WAITS = 64;
 
-    /** One in so many groups waits where it would not, so that the time of returning stays known. */
-    private static final int MEASURE_EVERY = 32;
-
     private final AtomicInteger returning = new AtomicInteger();
     private final AtomicInteger nativeInFlight = new AtomicInteger();
-    /** Time from one returning writer to the next, smoothed; 0 while unknown. */
-    private double nanosPerReturn;
 
-    private int eagerSeals;
     private int fruitlessWaits;
     private int waitsToSkip;
 
@@ -52,19 +46,9 @@ public final class ActiveWriters {
         return returning.get() + nativeInFlight.get();
     }
 
-    /**
-     * A leader's question before it waits at all; called by one leader at a time.
-     *
-     * @param present members already there
-     * @param fixedNanos the fixed cost of a flush: what a group of their own would cost those who are to come. If they
-     *     take longer than that to come, it is better not to wait, and to flush while they come
-     */
-    public boolean worthWaiting(int present, long fixedNanos) {
-        int expected = expected();
-        if (expected == 0) {
-            return false;
-        }
-        if (present > 1 && nanosPerReturn * expected > fixedNanos && ++eagerSeals % MEASURE_EVERY != 0) {
+    /** A leader's question before it waits at all; called by one leader at a time. */
+    public boolean worthWaiting() {
+        if (expected() == 0) {
             return false;
         }
         if (waitsToSkip > 0) {
@@ -74,12 +58,10 @@ public final class ActiveWriters {
         return true;
     }
 
-    /** How a leader's wait ended; called by one leader at a time. */
-    public void waited(int came, long nanos) {
+    /** How many came during a leader's wait; called by one leader at a time. */
+    public void waited(int came) {
         if (came > 0) {
             fruitlessWaits = 0;
-            double perReturn = (double) nanos / came;
-            nanosPerReturn = nanosPerReturn == 0 ? perReturn : nanosPerReturn + (perReturn - nanosPerReturn) / 8;
         } else {
             waitsToSkip = Math.min(MOST_SKIPPED_WAITS, 1 << Math.min(fruitlessWaits, 6));
             fruitlessWaits++;

@@ -1,5 +1,6 @@
 package io.writebatch.core.group;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +20,11 @@ final class BatchGroup {
     /** The leader's. */
     private WriteRequest sealedTop;
 
+    /** Whether somebody has been turned away for lack of room. */
+    private volatile boolean noRoom;
+
+    private final AtomicLong delayCap = new AtomicLong(Long.MAX_VALUE);
+
     /** How many members the leader sleeps for; 0 while it does not. */
     private volatile int wakeAtSize;
 
@@ -37,7 +43,12 @@ final class BatchGroup {
         long bytes = request.bytes();
         while (true) {
             WriteRequest current = top.get();
-            if (current == SEALED || current.position >= maxSize || current.bytesSoFar + bytes > maxBytes) {
+            if (current == SEALED) {
+                return false;
+            }
+            if (current.position >= maxSize || current.bytesSoFar + bytes > maxBytes) {
+                noRoom = true;
+                LockSupport.unpark(leader.thread);
                 return false;
             }
             request.below = current;
@@ -61,10 +72,25 @@ final class BatchGroup {
         return top.get().position;
     }
 
+    /** A member wishes the leader to wait no longer than this; {@link Long#MAX_VALUE} for no wish. */
+    void capDelay(long nanos) {
+        if (nanos < delayCap.get()) {
+            delayCap.accumulateAndGet(nanos, Math::min);
+            if (wakeAtSize > 0) {
+                LockSupport.unpark(leader.thread);
+            }
+        }
+    }
+
+    /** The shortest wish of all members. */
+    long delayCapNanos() {
+        return delayCap.get();
+    }
+
     /** The leader's. */
     boolean full() {
         WriteRequest current = top.get();
-        return current.position >= maxSize || current.bytesSoFar >= maxBytes;
+        return noRoom || current.position >= maxSize || current.bytesSoFar >= maxBytes;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.delay.ActiveWriters;
+import io.writebatch.core.delay.CrowdShare;
 import io.writebatch.core.delay.DelayPolicy;
 import io.writebatch.core.delay.FlushCost;
 import io.writebatch.core.sql.ExclusionReason;
@@ -18,8 +19,11 @@ import java.util.concurrent.locks.LockSupport;
  * runs in the background: requests are held by their own threads.
  */
 public final class Batcher {
-    /** Timed parking is not finer than this on Linux (50 µs timer slack), so a shorter wait would only look exact. */
-    private static final long SHORTEST_QUIET_NANOS = 50_000;
+    /**
+     * Timed parking is no finer than 50 µs on Linux (timer slack), and waking up to look takes CPU from those who are to
+     * come.
+     */
+    private static final long SHORTEST_QUIET_NANOS = 100_000;
 
     private static final Settlement ALONE = Settlement.runNatively(ExclusionReason.ALONE);
     private static final Settlement NOT_SENT = Settlement.runNatively(ExclusionReason.REPLAYED);
@@ -39,6 +43,9 @@ public final class Batcher {
 
     /** Used by the leader that holds the lane. */
     private final FlushCost cost = new FlushCost();
+
+    /** Likewise. */
+    private final CrowdShare share = new CrowdShare();
 
     private volatile long lastUsedNanos;
 
@@ -99,12 +106,14 @@ public final class Batcher {
             BatchGroup group = open.get();
             if (group == null) {
                 BatchGroup own = new BatchGroup(request, settings.maxBatchSize(), settings.maxBatchBytes());
+                own.capDelay(hintedDelayNanos);
                 request.leads(own);
                 if (open.compareAndSet(null, own)) {
-                    return lead(own, request, hintedDelayNanos);
+                    return lead(own, request);
                 }
                 request.leads(null);
             } else if (group.join(request)) {
+                group.capDelay(hintedDelayNanos);
                 return follow(request);
             } else {
                 open.compareAndSet(group, null);
@@ -122,7 +131,7 @@ public final class Batcher {
         return open.get() == null && ticker.nanos() - lastUsedNanos > idleNanos;
     }
 
-    private Settlement lead(BatchGroup group, WriteRequest leader, long hintedDelayNanos) {
+    private Settlement lead(BatchGroup group, WriteRequest leader) {
         WriteRequest last = null;
         boolean interrupted = false;
         boolean inLane = false;
@@ -131,7 +140,7 @@ public final class Batcher {
             inLane = true;
             long entered = ticker.nanos();
             lastUsedNanos = entered;
-            FlushReason reason = gather(group, Math.min(delay.boundNanos(), hintedDelayNanos));
+            FlushReason reason = gather(group);
             // The drivers' socket waits are not interruptible, but other code of theirs may react to the flag.
             interrupted = Thread.interrupted();
             last = group.seal();
@@ -142,13 +151,21 @@ public final class Batcher {
             } else {
                 long start = ticker.nanos();
                 flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
-                cost.flushed(last.position, ticker.nanos() - start);
+                long end = ticker.nanos();
+                cost.flushed(last.position, end - start);
+                share.flushed(last.position, end);
                 writers.released(last.position);
             }
         } finally {
             try {
                 settleLeftovers(group);
-                // Before the next leader: it waits for those woken here, and would only take the CPU from them.
+                if (inLane && lane.hasNext()) {
+                    // The next group can be sent while this one's members wake up.
+                    inLane = false;
+                    lane.leave();
+                }
+                // Before a leader that comes only now: it waits for those woken here, and would only take the CPU from
+                // them.
                 wake(group, leader);
             } finally {
                 if (inLane) {
@@ -184,46 +201,66 @@ public final class Batcher {
      * Waits for more members while more are to come and waiting pays: a moment in which nobody arrived, as long as one
      * member's share of the group's time, ends it, because from there on every further wait lowers the throughput.
      */
-    private FlushReason gather(BatchGroup group, long boundNanos) {
-        if (group.full()) {
-            return FlushReason.FULL;
-        }
+    private FlushReason gather(BatchGroup group) {
         int sizeAtStart = group.size();
-        if (boundNanos <= 0 || !writers.worthWaiting(sizeAtStart, cost.fixedNanos())) {
-            return writers.expected() > 0 ? FlushReason.EAGER : aloneOrAll(sizeAtStart);
+        if (delay.boundNanos() <= 0 || !writers.worthWaiting()) {
+            return group.full()
+                    ? FlushReason.FULL
+                    : writers.expected() > 0 ? FlushReason.EAGER : aloneOrAll(sizeAtStart);
         }
         long start = ticker.nanos();
         int size = sizeAtStart;
-        FlushReason reason = null;
+        FlushReason reason = enough(group, size, 0);
+        boolean waits = reason == null;
         boolean interrupted = false;
         while (reason == null) {
-            int expected = writers.expected();
             long elapsed = ticker.nanos() - start;
-            if (expected <= 0) {
-                reason = FlushReason.ALL_WRITERS;
-            } else if (elapsed >= boundNanos) {
-                reason = FlushReason.DELAY;
-            } else {
-                group.wakeLeaderAt(Math.min(size + expected, settings.maxBatchSize()));
-                long quiet = Math.max(SHORTEST_QUIET_NANOS, cost.nanosPerMember() + elapsed / size);
-                LockSupport.parkNanos(this, Math.min(quiet, boundNanos - elapsed));
+            group.wakeLeaderAt(Math.min(wanted(size), settings.maxBatchSize()));
+            long quiet = Math.max(SHORTEST_QUIET_NANOS, cost.nanosPerMember() + elapsed / size);
+            // Who joined before the wish to be woken was seen is found here.
+            if (group.size() == size && !group.full()) {
+                LockSupport.parkNanos(this, Math.min(quiet, bound(group) - elapsed));
                 interrupted |= Thread.interrupted();
-                int newSize = group.size();
-                if (group.full()) {
-                    reason = FlushReason.FULL;
-                } else if (newSize == size && ticker.nanos() - start - elapsed >= quiet) {
-                    reason = FlushReason.QUIET;
-                    writers.forgetReturning();
-                }
-                size = newSize;
             }
+            int newSize = group.size();
+            long now = ticker.nanos() - start;
+            reason = enough(group, newSize, now);
+            if (reason == null && newSize == size && now - elapsed >= quiet) {
+                reason = FlushReason.QUIET;
+                writers.forgetReturning();
+            }
+            size = newSize;
         }
-        group.wakeLeaderAt(0);
-        writers.waited(size - sizeAtStart, ticker.nanos() - start);
+        if (waits) {
+            group.wakeLeaderAt(0);
+            writers.waited(size - sizeAtStart);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return reason;
+    }
+
+    /** Why a group of this size need not wait any longer, null when it should. */
+    private FlushReason enough(BatchGroup group, int size, long elapsed) {
+        if (group.full()) {
+            return FlushReason.FULL;
+        }
+        if (writers.expected() <= 0) {
+            return aloneOrAll(size);
+        }
+        if (size >= wanted(size)) {
+            return FlushReason.EAGER;
+        }
+        return elapsed >= bound(group) ? FlushReason.DELAY : null;
+    }
+
+    private int wanted(int size) {
+        return share.wanted(size + writers.expected());
+    }
+
+    private long bound(BatchGroup group) {
+        return Math.min(delay.boundNanos(), group.delayCapNanos());
     }
 
     private static FlushReason aloneOrAll(int size) {

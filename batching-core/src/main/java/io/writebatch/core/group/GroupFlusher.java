@@ -99,6 +99,7 @@ final class GroupFlusher {
                 leader.facts.rowStart(),
                 leader.facts.rowEnd());
         try {
+            attempt.begun = true;
             if (plan.transaction()) {
                 attempt.restore = true;
                 ((Connection) leader.session.connection()).setAutoCommit(false);
@@ -186,7 +187,8 @@ final class GroupFlusher {
         }
         Connection connection = (Connection) leader.session.connection();
         try {
-            if (attempt.restore || needsRollback(leader)) {
+            // Before that there is nothing to roll back, and the connection is not touched because of a fault of ours.
+            if (attempt.restore || (attempt.begun && needsRollback(leader))) {
                 rollBack(connection, attempt.restore);
             }
         } catch (Throwable e) {
@@ -297,6 +299,9 @@ final class GroupFlusher {
 
         boolean transaction;
         boolean compound;
+        /** Something may have been sent. */
+        boolean begun;
+
         boolean restore;
         boolean commitMayBeSent;
         Throwable failure;

@@ -16,6 +16,11 @@ final class TableLane {
         flushing.lock();
     }
 
+    /** Whether a leader waits for the lane. */
+    boolean hasNext() {
+        return flushing.hasQueuedThreads();
+    }
+
     void leave() {
         flushing.unlock();
     }

@@ -7,14 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ActiveWritersTest {
-    private static final long DEAR = Long.MAX_VALUE;
-
     private final ActiveWriters writers = new ActiveWriters();
 
     @Test
     void shouldExpectNobodyAtFirst() {
         assertThat(writers.expected()).isZero();
-        assertThat(worthWaiting()).isFalse();
+        assertThat(writers.worthWaiting()).isFalse();
     }
 
     @Test
@@ -22,7 +20,7 @@ class ActiveWritersTest {
         writers.released(3);
         writers.arrived();
         assertThat(writers.expected()).isEqualTo(2);
-        assertThat(worthWaiting()).isTrue();
+        assertThat(writers.worthWaiting()).isTrue();
     }
 
     @Test
@@ -57,8 +55,8 @@ class ActiveWritersTest {
         writers.released(1);
         int[] skipped = new int[9];
         for (int i = 0; i < skipped.length; i++) {
-            writers.waited(0, 1_000);
-            while (!worthWaiting()) {
+            writers.waited(0);
+            while (!writers.worthWaiting()) {
                 skipped[i]++;
             }
         }
@@ -69,43 +67,16 @@ class ActiveWritersTest {
     void shouldBeginAnewWithSkippingWhenSomebodyCame() {
         writers.released(1);
         for (int i = 0; i < 5; i++) {
-            writers.waited(0, 1_000);
+            writers.waited(0);
         }
-        while (!worthWaiting()) {
+        while (!writers.worthWaiting()) {
             // Skipped.
         }
-        writers.waited(1, 1_000);
-        assertThat(worthWaiting()).isTrue();
-        writers.waited(0, 1_000);
-        assertThat(worthWaiting()).isFalse();
-        assertThat(worthWaiting()).isTrue();
-    }
-
-    @Test
-    void shouldNotWaitForThoseWhoTakeLongerToComeThanAFlushCosts() {
-        writers.released(4);
-        // A writer comes every 1000 ns.
-        writers.waited(10, 10_000);
-        assertThat(writers.worthWaiting(2, 4_000)).isTrue();
-        assertThat(writers.worthWaiting(2, 3_999)).isFalse();
-    }
-
-    @Test
-    void shouldWaitAllTheSameWhenLeaderIsAlone() {
-        writers.released(4);
-        writers.waited(10, 10_000);
-        assertThat(writers.worthWaiting(1, 0)).isTrue();
-    }
-
-    @Test
-    void shouldMeasureReturnsNowAndThenThoughWaitingDoesNotPay() {
-        writers.released(4);
-        writers.waited(10, 10_000);
-        int waits = 0;
-        for (int i = 0; i < 320; i++) {
-            waits += writers.worthWaiting(2, 0) ? 1 : 0;
-        }
-        assertThat(waits).isEqualTo(10);
+        writers.waited(1);
+        assertThat(writers.worthWaiting()).isTrue();
+        writers.waited(0);
+        assertThat(writers.worthWaiting()).isFalse();
+        assertThat(writers.worthWaiting()).isTrue();
     }
 
     @Test
@@ -125,9 +96,5 @@ class ActiveWritersTest {
             thread.join();
         }
         assertThat(writers.expected()).isBetween(1, 4);
-    }
-
-    private boolean worthWaiting() {
-        return writers.worthWaiting(1, DEAR);
     }
 }

@@ -260,16 +260,23 @@ class FlushFailureTest {
     void shouldRunEveryMemberNativelyWhenAdapterFailsBeforeAnythingIsSent(String place) {
         Rig rig = new Rig();
         rig.driver().at(place, connection -> {
-            throw new StackOverflowError("scripted");
+            if (flushing()) {
+                throw new StackOverflowError("scripted");
+            }
         });
 
-        List<Caller> callers = rig.group(1, 2, 3);
+        Rig.settled(rig.group(1, 2, 3));
         rig.driver().at(place, connection -> {});
 
-        Rig.settled(callers);
         assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(rig.group(4, 5))
                 .allSatisfy(caller -> assertThat(caller.kind()).isEqualTo(COMMITTED));
+    }
+
+    /** Not so for the members' native runs, which begin while others are still being told. */
+    private static boolean flushing() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(GroupFlusher.class.getName())));
     }
 
     @Test
