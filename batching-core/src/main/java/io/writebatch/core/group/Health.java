@@ -2,6 +2,7 @@ package io.writebatch.core.group;
 
 import io.writebatch.core.Ticker;
 import io.writebatch.core.sql.ExclusionReason;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whether a key batches at present. A key whose groups fail often rests for a while, longer each time, because each
@@ -18,8 +19,8 @@ public final class Health {
     private final Ticker ticker;
     private final GainMonitor gain;
 
-    /** The rest's reason; null while the key batches. Written by the leader that holds the lane, read by every caller. */
-    private volatile Rest rest;
+    /** Null while the key batches. A rest is begun by the leader that holds the lane, and ended by any caller. */
+    private final AtomicReference<Rest> rest = new AtomicReference<>();
 
     private double failures;
     private int successesInARow;
@@ -32,12 +33,13 @@ public final class Health {
 
     /** Null when writes of the key may be claimed. */
     public ExclusionReason restingFor() {
-        Rest current = rest;
-        if (current != null) {
+        Rest current = rest.get();
+        while (current != null) {
             if (ticker.nanos() - current.endNanos < 0) {
                 return current.reason;
             }
-            rest = null;
+            // Another rest may have begun since.
+            current = rest.compareAndSet(current, null) ? null : rest.get();
         }
         return gain.nativeNow() ? ExclusionReason.NO_GAIN : null;
     }
@@ -58,14 +60,14 @@ public final class Health {
         successesInARow = 0;
         failures = failures * FAILURE_MEMORY + 1;
         if (failures > FAILURES_TO_REST) {
-            rest = new Rest(ExclusionReason.FAILING, ticker.nanos() + nextRestNanos);
+            rest.set(new Rest(ExclusionReason.FAILING, ticker.nanos() + nextRestNanos));
             nextRestNanos = Math.min(nextRestNanos * 2, LONGEST_REST_NANOS);
             failures = 1;
         }
     }
 
     void excludeFor(ExclusionReason reason, long nanos) {
-        rest = new Rest(reason, ticker.nanos() + nanos);
+        rest.set(new Rest(reason, ticker.nanos() + nanos));
     }
 
     private record Rest(ExclusionReason reason, long endNanos) {}

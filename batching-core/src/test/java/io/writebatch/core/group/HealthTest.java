@@ -84,6 +84,19 @@ class HealthTest {
         assertThat(health.restingFor()).isNull();
     }
 
+    /** A caller that finds a rest over, and stops there for a moment, must not end the rest that begins meanwhile. */
+    @Test
+    void shouldKeepRestThatBeginsWhileAnotherEnds() {
+        health.excludeFor(ExclusionReason.ISOLATION, 1000);
+        ticker.advance(1000);
+        ticker.onNextReading(() -> health.excludeFor(ExclusionReason.NON_TRANSACTIONAL, 1000));
+
+        assertThat(health.restingFor()).isEqualTo(ExclusionReason.NON_TRANSACTIONAL);
+        assertThat(health.restingFor()).isEqualTo(ExclusionReason.NON_TRANSACTIONAL);
+        ticker.advance(1000);
+        assertThat(health.restingFor()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE + 5, Long.MAX_VALUE - 5, -5})
     void shouldNotCareWhereTheClockStarts(long start) {
@@ -95,7 +108,6 @@ class HealthTest {
         assertThat(other.restingFor()).isNull();
     }
 
-    /** A caller that finds a rest over, and stops there for a moment, must not end the rest that begins meanwhile. */
     private void failUntilResting() {
         for (int i = 0; i < 3 && health.restingFor() == null; i++) {
             health.failed();
