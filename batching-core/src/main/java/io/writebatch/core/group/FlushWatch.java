@@ -9,26 +9,36 @@ import java.util.concurrent.locks.LockSupport;
  * Cancels a flush that takes too long, because it then most likely waits for a row lock that the single writes would not
  * all have waited for. There is no watchdog thread: the first follower watches while it waits.
  *
+ * <p>A cancel may fail (no connection is left for it), and one that arrives between two of the group's statements ends
+ * nothing; so it is repeated, less and less often, while the flush runs.
+ *
  * <p>The leader must not go on while a cancel is under way: it could hit the connection's next statement.
  */
 final class FlushWatch {
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
+
     private static final int RUNNING = 0;
     private static final int CANCELLING = 1;
-    private static final int CANCELLED = 2;
-    private static final int ENDED = 3;
+    private static final int ENDED = 2;
 
     private final DriverAdapter adapter;
     private final Object flush;
     private final Ticker ticker;
-    private final long deadlineNanos;
     private final Thread leader;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
+
+    /** The watching follower's. */
+    private long nextCancelNanos;
+
+    /** The watching follower's: from the end of the next cancel to the one after that. */
+    private long pauseNanos;
 
     FlushWatch(DriverAdapter adapter, Object flush, Ticker ticker, long limitNanos, Thread leader) {
         this.adapter = adapter;
         this.flush = flush;
         this.ticker = ticker;
-        this.deadlineNanos = ticker.nanos() + limitNanos;
+        this.pauseNanos = limitNanos;
+        this.nextCancelNanos = ticker.nanos() + limitNanos;
         this.leader = leader;
     }
 
@@ -38,7 +48,7 @@ final class FlushWatch {
             LockSupport.park(blocker);
             return;
         }
-        long left = deadlineNanos - ticker.nanos();
+        long left = nextCancelNanos - ticker.nanos();
         if (left > 0) {
             LockSupport.parkNanos(blocker, left);
         } else if (state.compareAndSet(RUNNING, CANCELLING)) {
@@ -50,10 +60,12 @@ final class FlushWatch {
         try {
             adapter.cancel(flush);
         } catch (Throwable e) {
-            // The flush goes on and ends by itself; whatever it ends with is the truth.
+            // The flush goes on; until the next cancel whatever it ends with is the truth.
             return;
         } finally {
-            state.set(CANCELLED);
+            nextCancelNanos = ticker.nanos() + pauseNanos;
+            pauseNanos = Math.max(pauseNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
+            state.set(RUNNING);
             LockSupport.unpark(leader);
         }
     }
@@ -61,7 +73,7 @@ final class FlushWatch {
     /** The leader's: the flush has returned. Waits for a cancel under way. */
     void end() {
         boolean interrupted = false;
-        while (!state.compareAndSet(RUNNING, ENDED) && state.get() == CANCELLING) {
+        while (!state.compareAndSet(RUNNING, ENDED)) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }

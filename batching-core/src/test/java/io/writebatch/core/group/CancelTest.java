@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -93,8 +94,48 @@ class CancelTest {
     }
 
     /** The one who could end the wait must not give up: no server sees that circle, and no timeout ends it. */
+    @Test
+    void shouldTryAgainWhenCancelFails() {
+        assertCancelledAtSecondTry(connection -> {
+            throw new SQLException("scripted: too many connections", "53300");
+        });
+    }
 
     /** A cancel that reaches the server between two of the group's statements ends nothing. */
+    @Test
+    void shouldTryAgainWhenCancelEndsNothing() {
+        assertCancelledAtSecondTry(connection -> {});
+    }
+
+    private static void assertCancelledAtSecondTry(ScriptedDriver.Fault firstCancel) {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        CountDownLatch cancelled = new CountDownLatch(1);
+        AtomicInteger cancels = new AtomicInteger();
+        rig.driver().nextFlush(flush -> {
+            rig.ticker().advance(LIMIT);
+            cancelled.await();
+            throw ScriptedDriver.serverError("57014");
+        });
+        rig.driver().onCancel(connection -> {
+            if (cancels.incrementAndGet() == 1) {
+                firstCancel.at(connection);
+            } else {
+                cancelled.countDown();
+            }
+        });
+
+        List<Caller> callers = rig.group(1, 2, 3);
+        await().until(() -> cancels.get() > 0);
+        // Until the watcher has begun its next wait, each of these is part of the one before.
+        await().until(() -> {
+            rig.ticker().advance(LIMIT);
+            return cancels.get() > 1;
+        });
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
     @Test
     void shouldNotKnowOutcomeWhenCancelBreaksTheLink() {
         Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
