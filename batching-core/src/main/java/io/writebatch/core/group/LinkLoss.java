@@ -13,12 +13,29 @@ final class LinkLoss {
     /** MariaDB: server shutdown, connection killed, server gone away, lost connection during query. */
     private static final Set<Integer> VENDOR_CODES = Set.of(1053, 1927, 2006, 2013);
 
+    /**
+     * What a trigger raises, or a foreign server's connection that it uses. Not 08006 and 08007, which also tell of a
+     * commit at a foreign server that may have taken place, nor 08P01 and 08S01, after which a server may close the link.
+     */
+    private static final Set<String> RAISED_STATES = Set.of("08000", "08001", "08003", "08004");
+
+    /** PostgreSQL has none; MariaDB: SIGNAL. MariaDB's driver gives -1 to its own exceptions. */
+    private static final Set<Integer> RAISED_VENDOR_CODES = Set.of(0, 1644);
+
     private static final int LONGEST_CHAIN = 64;
     private static final int LONGEST_NEXT_CHAIN = 100_000;
 
     private LinkLoss() {}
 
     static boolean in(Throwable failure) {
+        return in(failure, false);
+    }
+
+    /**
+     * @param linkAlive whether the connection was not closed by the failure: both drivers close it when they cannot read
+     *     an answer to its end
+     */
+    static boolean in(Throwable failure, boolean linkAlive) {
         boolean serverAnswered = false;
         Throwable current = failure;
         for (int i = 0; current != null && i < LONGEST_CHAIN; i++) {
@@ -26,11 +43,11 @@ final class LinkLoss {
                 return true;
             }
             if (current instanceof SQLException sql) {
-                if (meansLoss(sql)) {
+                if (meansLoss(sql, linkAlive)) {
                     return true;
                 }
                 serverAnswered |= sql.getSQLState() != null;
-                if (inNext(sql)) {
+                if (inNext(sql, linkAlive)) {
                     return true;
                 }
             }
@@ -40,10 +57,10 @@ final class LinkLoss {
     }
 
     /** A batch's further failures; a loop, because a chain can be as long as a batch. */
-    private static boolean inNext(SQLException failure) {
+    private static boolean inNext(SQLException failure, boolean linkAlive) {
         SQLException next = failure.getNextException();
         for (int i = 0; next != null && i < LONGEST_NEXT_CHAIN; i++) {
-            if (meansLoss(next) || next.getCause() instanceof IOException) {
+            if (meansLoss(next, linkAlive) || next.getCause() instanceof IOException) {
                 return true;
             }
             next = next.getNextException();
@@ -51,9 +68,18 @@ final class LinkLoss {
         return false;
     }
 
-    private static boolean meansLoss(SQLException failure) {
+    private static boolean meansLoss(SQLException failure, boolean linkAlive) {
         String state = failure.getSQLState();
-        return (state != null && (state.startsWith("08") || state.startsWith("57P0")))
-                || VENDOR_CODES.contains(failure.getErrorCode());
+        if (VENDOR_CODES.contains(failure.getErrorCode())) {
+            return true;
+        }
+        if (state == null) {
+            return false;
+        }
+        return state.startsWith("57P0") || (state.startsWith("08") && !(linkAlive && raised(state, failure)));
+    }
+
+    private static boolean raised(String state, SQLException failure) {
+        return RAISED_STATES.contains(state) && RAISED_VENDOR_CODES.contains(failure.getErrorCode());
     }
 }
