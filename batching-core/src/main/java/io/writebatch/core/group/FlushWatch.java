@@ -16,10 +16,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FlushWatch {
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private static final int RUNNING = 0;
     private static final int CANCELLING = 1;
     private static final int ENDED = 2;
+    private static final int GIVEN_UP = 3;
 
     private final DriverAdapter adapter;
     private final Object flush;
@@ -65,20 +67,45 @@ final class FlushWatch {
         } finally {
             nextCancelNanos = ticker.nanos() + pauseNanos;
             pauseNanos = Math.max(pauseNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
-            state.set(RUNNING);
-            LockSupport.unpark(leader);
+            if (state.compareAndSet(CANCELLING, RUNNING)) {
+                LockSupport.unpark(leader);
+            }
         }
     }
 
-    /** The leader's: the flush has returned. Waits for a cancel under way. */
+    /** The leader's: the flush has returned. Waits for a cancel under way, as long as it takes. */
     void end() {
+        endWithin(Long.MAX_VALUE);
+    }
+
+    /**
+     * The leader's: the flush has returned. Waits for a cancel under way, but not for ever: the cancel is a connection of
+     * its own, and may hang where the flush did not.
+     *
+     * @return false when a cancel is still under way: it may hit whatever the connection runs next, so nothing may
+     */
+    boolean endOrGiveUp() {
+        return endWithin(PATIENCE_NANOS);
+    }
+
+    private boolean endWithin(long patienceNanos) {
+        long start = ticker.nanos();
         boolean interrupted = false;
-        while (!state.compareAndSet(RUNNING, ENDED)) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
+        boolean ended = state.compareAndSet(RUNNING, ENDED);
+        boolean givenUp = false;
+        while (!ended && !givenUp) {
+            long left = patienceNanos - (ticker.nanos() - start);
+            if (left > 0) {
+                LockSupport.parkNanos(this, left);
+                interrupted |= Thread.interrupted();
+            } else {
+                givenUp = state.compareAndSet(CANCELLING, GIVEN_UP);
+            }
+            ended = !givenUp && state.compareAndSet(RUNNING, ENDED);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return ended;
     }
 }

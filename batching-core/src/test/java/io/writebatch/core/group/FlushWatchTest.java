@@ -1,19 +1,25 @@
 package io.writebatch.core.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.writebatch.core.delay.FakeTicker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** How often a flush is cancelled; the threads' part is in {@link CancelTest}. */
+/** When a flush is cancelled, and how long its leader waits for that; what becomes of the group is in {@link CancelTest}. */
 class FlushWatchTest {
     private static final long LIMIT = 200_000_000L;
     private static final long LONGEST_PAUSE = 5_000_000_000L;
+    private static final long PATIENCE = 10_000_000_000L;
 
     private final ScriptedDriver driver = new ScriptedDriver();
     private final FakeTicker ticker = new FakeTicker();
     private final FlushWatch watch = watchWith(LIMIT);
+    private final List<Thread> leaders = new ArrayList<>();
 
     private FlushWatch watchWith(long limit) {
         return new FlushWatch(
@@ -57,6 +63,87 @@ class FlushWatchTest {
         watchWithoutWaiting(watch);
 
         assertThat(cancels()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndAtOnceWithoutACancelUnderWay() {
+        assertThat(watch.endOrGiveUp()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForACancelUnderWay() throws Exception {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        driver.onCancel(connection -> {
+            Thread leader = leaderThat(ended);
+            ticker.advance(PATIENCE - 1);
+            LockSupport.unpark(leader);
+            await().until(() -> LockSupport.getBlocker(leader) == watch);
+            driver.note("cancelled");
+        });
+        ticker.advance(LIMIT);
+
+        watch.parkAndWatch(this);
+
+        // The watch was told another thread's name, so nobody but the test wakes this one.
+        await().until(() -> {
+            leaders.forEach(LockSupport::unpark);
+            return ended.isDone();
+        });
+        assertThat(ended.get()).isTrue();
+        assertThat(driver.events()).containsExactly("cancel", "cancelled");
+    }
+
+    @Test
+    void shouldGiveUpOnACancelThatHangs() throws Exception {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        driver.onCancel(connection -> {
+            Thread leader = leaderThat(ended);
+            ticker.advance(PATIENCE);
+            LockSupport.unpark(leader);
+            await().until(ended::isDone);
+        });
+        ticker.advance(LIMIT);
+
+        watch.parkAndWatch(this);
+
+        assertThat(ended.get()).isFalse();
+        ticker.advance(LONGEST_PAUSE);
+        watchWithoutWaiting(watch);
+        assertThat(cancels()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepTheInterruptOfALeaderThatWaits() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        driver.onCancel(connection -> {
+            Thread leader = new Thread(() -> {
+                watch.endOrGiveUp();
+                interrupted.complete(Thread.interrupted());
+            });
+            leader.setDaemon(true);
+            leader.start();
+            await().until(() -> LockSupport.getBlocker(leader) == watch);
+            leader.interrupt();
+            await().until(() -> LockSupport.getBlocker(leader) == watch && !leader.isInterrupted());
+            ticker.advance(PATIENCE);
+            LockSupport.unpark(leader);
+            await().until(interrupted::isDone);
+        });
+        ticker.advance(LIMIT);
+
+        watch.parkAndWatch(this);
+
+        assertThat(interrupted.get()).isTrue();
+    }
+
+    /** @return when it waits for the cancel */
+    private Thread leaderThat(CompletableFuture<Boolean> ended) {
+        Thread leader = new Thread(() -> ended.complete(watch.endOrGiveUp()));
+        leader.setDaemon(true);
+        leader.start();
+        leaders.add(leader);
+        await().until(() -> LockSupport.getBlocker(leader) == watch);
+        return leader;
     }
 
     private void assertCancelsAfter(FlushWatch watched, long pause, int before) {
