@@ -64,6 +64,16 @@ public interface DriverAdapter {
     /** @return null when a parameter is not set or is of a kind that cannot be handed over */
     BoundValues capture(Object statement, boolean nullsInTypes);
 
+    /**
+     * The text that is bound to a placeholder of a prepared statement, as its next execution sends it.
+     *
+     * @param index as in JDBC, from 1
+     * @return null when it is not known for certain, or no text
+     */
+    default String boundText(Object statement, int index) {
+        return null;
+    }
+
     /** A stable order of two captured values objects, so that concurrent groups lock rows in one order. */
     int compare(Object values, Object otherValues);
 

@@ -3,7 +3,7 @@ package io.writebatch.core.gate;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.group.Batcher;
 import io.writebatch.core.session.Session;
-import io.writebatch.core.sql.StatementFacts;
+import io.writebatch.core.sql.SessionEffect;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +60,9 @@ final class CallerThread {
     /**
      * A call the driver runs.
      *
+     * @param effect what it does to the session, with the values it was given
      * @param lone the batcher whose lone writer this is, null in all other cases
      * @param resting the batcher that rests and compares, null in all other cases
      */
-    record NativeCall(Session session, StatementFacts facts, boolean wasInTransaction, Batcher lone, Batcher resting) {}
+    record NativeCall(Session session, SessionEffect effect, boolean wasInTransaction, Batcher lone, Batcher resting) {}
 }

@@ -20,6 +20,7 @@ import io.writebatch.core.session.Session;
 import io.writebatch.core.session.Sessions;
 import io.writebatch.core.sql.Dialect;
 import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.SessionEffect;
 import io.writebatch.core.sql.StatementFacts;
 import io.writebatch.core.sql.StatementKind;
 import java.sql.SQLException;
@@ -72,7 +73,7 @@ public final class GroupCommitter implements WriteHandler {
         int state = session.state();
         if (facts.kind() != StatementKind.WRITE) {
             readsOwnWrites(session, facts, state);
-            sessionWatch.entering(caller, session, facts, state, null, null);
+            sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
             return null;
         }
         int statementState = adapter.statementState(statement);
@@ -107,7 +108,7 @@ public final class GroupCommitter implements WriteHandler {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.APPLICATION_BATCH);
         } else if (facts.kind() != StatementKind.WRITE) {
             readsOwnWrites(session, facts, state);
-            sessionWatch.entering(caller, session, facts, state, null, null);
+            sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
         } else {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.RETURNING);
         }
@@ -194,6 +195,21 @@ public final class GroupCommitter implements WriteHandler {
         } catch (Throwable e) {
             // Falling through to the driver would write twice unless the settlement says so.
             return settlement.kind() == Settlement.Kind.NATIVE ? null : RESULT_LOST;
+        }
+    }
+
+    /** Before the call runs: the application may bind other values as soon as it has returned. */
+    private SessionEffect effect(DriverAdapter adapter, Object statement, StatementFacts facts, String literalSql) {
+        SessionEffect effect = facts.sessionEffect();
+        if (literalSql != null || !effect.bound()) {
+            return effect;
+        }
+        try {
+            return effect.withBound(index -> adapter.boundText(statement, index));
+        } catch (Throwable e) {
+            // The change must not be missed.
+            observer.agentError("bound text", e);
+            return SessionEffect.INCOMPARABLE;
         }
     }
 

@@ -24,13 +24,25 @@ final class SessionWatch {
     /** A native call begins. Most reads and writes in autocommit leave nothing to look at when they end. */
     void entering(
             CallerThread caller, Session session, StatementFacts facts, int state, Batcher lone, Batcher resting) {
+        entering(caller, session, facts, facts.sessionEffect(), state, lone, resting);
+    }
+
+    /** @param effect the text's, with the values that are bound for this call */
+    void entering(CallerThread caller, Session session, StatementFacts facts, SessionEffect effect, int state) {
+        entering(caller, session, facts, effect, state, null, null);
+    }
+
+    private static void entering(
+            CallerThread caller,
+            Session session,
+            StatementFacts facts,
+            SessionEffect effect,
+            int state,
+            Batcher lone,
+            Batcher resting) {
         boolean inTransaction = (state & OPEN) != 0;
-        if (inTransaction
-                || facts.mayOpenTransaction()
-                || !facts.sessionEffect().none()
-                || lone != null
-                || resting != null) {
-            caller.runsNatively(new CallerThread.NativeCall(session, facts, inTransaction, lone, resting));
+        if (inTransaction || facts.mayOpenTransaction() || !effect.none() || lone != null || resting != null) {
+            caller.runsNatively(new CallerThread.NativeCall(session, effect, inTransaction, lone, resting));
         }
     }
 
@@ -38,7 +50,7 @@ final class SessionWatch {
     void left(CallerThread caller, CallerThread.NativeCall call, Throwable thrown) {
         Session session = call.session();
         int state = session.state();
-        SessionEffect effect = call.facts().sessionEffect();
+        SessionEffect effect = call.effect();
         if (!effect.none()) {
             boolean uncertain = thrown != null || call.wasInTransaction() || (state & OPEN) != 0;
             session.ran(effect, uncertain);

@@ -51,7 +51,7 @@ final class SessionSettings {
                 ordered = Digests.of(ordered, change.value());
                 incomparable |= uncertain;
             }
-            // Bound values are not followed.
+            // Of a bound value that nobody knows.
             case PARAMETERS, INCOMPARABLE -> incomparable = true;
         }
     }

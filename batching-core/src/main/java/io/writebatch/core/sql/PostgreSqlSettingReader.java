@@ -132,7 +132,7 @@ final class PostgreSqlSettingReader {
             return;
         }
         if (soleWord && cursor.is(TokenKind.PARAMETER)) {
-            settings.setToParameter(name, tokens.parameterIndex(start));
+            settings.setToParameter(name, tokens.parameterIndex(start), null);
             return;
         }
         List<String> items = readItems();

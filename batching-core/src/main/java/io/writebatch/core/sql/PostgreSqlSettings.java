@@ -62,12 +62,12 @@ final class PostgreSqlSettings {
         set(name, List.of(value), splits ? "list " + SettingValues.quoted(value) : SettingValues.quoted(value));
     }
 
-    void setToParameter(String name, int parameter) {
+    void setToParameter(String name, int parameter, SetConfigCall call) {
         switch (name) {
             case "datestyle", "client_encoding", "seed" -> changes.incomparable();
             default -> {
                 if (!OF_TRANSACTION.contains(name)) {
-                    changes.setToParameter(name, parameter);
+                    changes.setToParameter(name, parameter, call);
                     clearRoleIfAuthorization(name);
                 }
             }

@@ -12,32 +12,44 @@ final class SessionChanges {
     private boolean mayOpenTransaction;
 
     void set(String name, String value) {
-        changes.add(new Change(Kind.SET, name, value, 0));
+        changes.add(new Change(Kind.SET, name, value, 0, null));
     }
 
     void setToParameter(String name, int parameter) {
-        changes.add(new Change(Kind.PARAMETERS, name, null, parameter));
+        setToParameter(name, parameter, null);
+    }
+
+    void setToParameter(String name, int parameter, SetConfigCall call) {
+        changes.add(new Change(Kind.PARAMETERS, name, null, parameter, call));
     }
 
     /** @param text what is done with values and names that are bound to placeholders */
-    void boundText(String text) {
-        changes.add(new Change(Kind.PARAMETERS, null, text, 0));
+    void boundText(String text, SetConfigCall call) {
+        changes.add(new Change(Kind.PARAMETERS, null, text, 0, call));
+    }
+
+    void add(Change change) {
+        changes.add(change);
+    }
+
+    List<Change> list() {
+        return changes;
     }
 
     void reset(String name) {
-        changes.add(new Change(Kind.RESET, name, null, 0));
+        changes.add(new Change(Kind.RESET, name, null, 0, null));
     }
 
     void local(String name) {
-        changes.add(new Change(Kind.LOCAL, name, null, 0));
+        changes.add(new Change(Kind.LOCAL, name, null, 0, null));
     }
 
     void resetSettings() {
-        changes.add(new Change(Kind.RESET_SETTINGS, null, null, 0));
+        changes.add(new Change(Kind.RESET_SETTINGS, null, null, 0, null));
     }
 
     void resetAll() {
-        changes.add(new Change(Kind.RESET_ALL, null, null, 0));
+        changes.add(new Change(Kind.RESET_ALL, null, null, 0, null));
     }
 
     void incomparable() {

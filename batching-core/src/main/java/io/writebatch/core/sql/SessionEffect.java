@@ -36,7 +36,7 @@ public final class SessionEffect {
         ORDERED,
         /**
          * Changes a setting to a value that is bound to a placeholder: to {@code name}, the value of the placeholder
-         * {@code parameter}. Without a name, which is bound too, any setting may be meant.
+         * {@code parameter}. Without a name, which is bound too, any setting may be meant. See {@link #withBound}.
          */
         PARAMETERS,
         /** Changes something that cannot be compared; stays until everything is reset. */
@@ -51,14 +51,25 @@ public final class SessionEffect {
      * @param value for SET a canonical form of the value (equal forms mean equal values), for ORDERED and for PARAMETERS
      *     without a name the text; else null
      * @param parameter for PARAMETERS with a name the JDBC index of the placeholder that holds the value, else 0
+     * @param call for PARAMETERS what becomes of the bound values; null when that is not known
      */
-    public record Change(Kind kind, String name, String value, int parameter) {}
+    public record Change(Kind kind, String name, String value, int parameter, SetConfigCall call) {}
+
+    /** Tells the text that is bound to a placeholder. */
+    @FunctionalInterface
+    public interface BoundTexts {
+        /**
+         * @param index as in JDBC, from 1
+         * @return null when it is not known
+         */
+        String text(int index);
+    }
 
     /** Leaves the session as it was. */
     public static final SessionEffect NONE = new SessionEffect(List.of());
 
     public static final SessionEffect INCOMPARABLE =
-            new SessionEffect(List.of(new Change(Kind.INCOMPARABLE, null, null, 0)));
+            new SessionEffect(List.of(new Change(Kind.INCOMPARABLE, null, null, 0, null)));
 
     private final List<Change> changes;
 
@@ -77,6 +88,31 @@ public final class SessionEffect {
 
     public boolean none() {
         return changes.isEmpty();
+    }
+
+    /** Whether the changes depend on bound values, so that {@link #withBound} can tell more. */
+    public boolean bound() {
+        for (Change change : changes) {
+            if (change.kind() == Kind.PARAMETERS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What an execution does with these values: no change to a bound value is left in it. */
+    public SessionEffect withBound(BoundTexts texts) {
+        SessionChanges resolved = new SessionChanges();
+        for (Change change : changes) {
+            if (change.kind() != Kind.PARAMETERS) {
+                resolved.add(change);
+            } else if (change.call() == null) {
+                resolved.incomparable();
+            } else {
+                change.call().addTo(resolved, texts);
+            }
+        }
+        return of(resolved.list());
     }
 
     @Override

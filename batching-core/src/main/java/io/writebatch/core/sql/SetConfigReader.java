@@ -71,29 +71,34 @@ final class SetConfigReader {
         if (!ofTransaction && !ofSession && !tokens.is(local, TokenKind.PARAMETER)) {
             return false;
         }
-        if (tokens.is(name, TokenKind.PARAMETER) || tokens.is(local, TokenKind.PARAMETER)) {
-            found.boundText(tokens.sql().substring(tokens.start(call), tokens.end(cursor.at - 1)));
-            return true;
-        }
-        String setting = content(name);
-        if (setting == null) {
+        boolean namedByParameter = tokens.is(name, TokenKind.PARAMETER);
+        boolean valueByParameter = tokens.is(value, TokenKind.PARAMETER);
+        String setting = namedByParameter ? null : content(name);
+        String content = valueByParameter ? null : content(value);
+        if ((!namedByParameter && setting == null) || (!valueByParameter && !ofTransaction && content == null)) {
             return false;
+        }
+        SetConfigCall bound = new SetConfigCall(
+                setting, parameterIndex(name), content, parameterIndex(value), ofTransaction, parameterIndex(local));
+        if (bound.nameParameter() > 0 || bound.localParameter() > 0) {
+            found.boundText(tokens.sql().substring(tokens.start(call), tokens.end(cursor.at - 1)), bound);
+            return true;
         }
         PostgreSqlSettings settings = new PostgreSqlSettings(found);
         String canonical = PostgreSqlSettings.canonicalName(setting);
         if (ofTransaction) {
             settings.local(canonical);
-            return true;
-        }
-        if (tokens.is(value, TokenKind.PARAMETER)) {
-            settings.setToParameter(canonical, tokens.parameterIndex(value));
-            return true;
-        }
-        String content = content(value);
-        if (content != null) {
+        } else if (valueByParameter) {
+            settings.setToParameter(canonical, bound.valueParameter(), bound);
+        } else {
             settings.setConfig(canonical, content);
         }
-        return content != null;
+        return true;
+    }
+
+    /** 0 for a constant. */
+    private int parameterIndex(int token) {
+        return tokens.is(token, TokenKind.PARAMETER) ? tokens.parameterIndex(token) : 0;
     }
 
     private String content(int token) {

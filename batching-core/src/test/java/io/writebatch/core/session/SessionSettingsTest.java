@@ -3,6 +3,7 @@ package io.writebatch.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.writebatch.core.sql.Dialect;
+import io.writebatch.core.sql.SessionEffect;
 import io.writebatch.core.sql.StatementReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,5 +74,72 @@ class SessionSettingsTest {
         SessionSettings changed = settings("SET work_mem = '8MB'");
         changed.resetByDriver();
         assertThat(changed.fingerprint()).isNull();
+    }
+
+    private static String afterBound(String text, String... bound) {
+        SessionEffect effect = StatementReader.read(text, Dialect.POSTGRESQL).sessionEffect();
+        assertThat(effect.bound()).isTrue();
+        SessionSettings settings = new SessionSettings();
+        settings.apply(effect.withBound(index -> bound[index - 1]), false);
+        return settings.fingerprint();
+    }
+
+    @Test
+    void shouldTakeABoundValueForTheSameConstant() {
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "App.Tenant", "a"))
+                .isEqualTo(after("SELECT set_config('app.tenant', 'a', false)"))
+                .isEqualTo(after("SET app.tenant = 'a'"))
+                .isEqualTo(afterBound("SELECT set_config('app.tenant', ?, false)", "a"))
+                .isEqualTo(afterBound("SELECT pg_catalog.set_config(?, ?::text, ?) AS x", "app.tenant", "a", "FALSE"))
+                .isEqualTo(afterBound("SELECT set_config('app.tenant', 'a', ?)", "false"))
+                .isNotEqualTo(afterBound("SELECT set_config(?, ?, false)", "app.tenant", "b"))
+                .isNotEqualTo(afterBound("SELECT set_config(?, ?, false)", "app.tenant", "A"))
+                .isNotEqualTo(afterBound("SELECT set_config(?, ?, false)", "app.other", "a"));
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "app.tenant", "it's"))
+                .isEqualTo(after("SET app.tenant = 'it''s'"));
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "search_path", "a, b"))
+                .isEqualTo(after("SELECT set_config('search_path', 'a, b', false)"))
+                .isNotEqualTo(after("SET search_path TO 'a, b'"));
+        assertThat(afterBound("SELECT set_config(?, ?, false), set_config('b.c', ?, false)", "app.tenant", "a", "d"))
+                .isEqualTo(after("SET app.tenant = 'a'", "SET b.c = 'd'"));
+    }
+
+    @Test
+    void shouldFollowABoundScope() {
+        assertThat(afterBound("SELECT set_config(?, ?, ?)", "app.tenant", "a", "TRUE"))
+                .isEqualTo(after("SET LOCAL app.tenant = 'b'"));
+        assertThat(afterBound("SELECT set_config(?, ?, true)", "app.tenant", null))
+                .isEqualTo(after("SET LOCAL app.tenant = 'b'"));
+    }
+
+    @Test
+    void shouldClearTheRoleOfWhoeverBecomesAnotherUserByABoundValue() {
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "session_authorization", "x"))
+                .isEqualTo(after("SELECT set_config('session_authorization', 'x', false)"));
+        assertThat(afterBound("SELECT set_config('session_authorization', ?, false)", "x"))
+                .isEqualTo(after("SELECT set_config('session_authorization', 'x', false)"));
+    }
+
+    @Test
+    void shouldNotCompareWhatIsBoundToNobodyKnowsWhat() {
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "app.tenant", null))
+                .isNull();
+        assertThat(afterBound("SELECT set_config(?, ?, false)", null, "a")).isNull();
+        assertThat(afterBound("SELECT set_config(?, ?, ?)", "app.tenant", "a", null))
+                .isNull();
+        assertThat(afterBound("SELECT set_config(?, ?, ?)", "app.tenant", "a", "off"))
+                .isNull();
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "seed", "0.5")).isNull();
+        assertThat(afterBound("SELECT set_config(?, ?, false)", "DateStyle", "ISO"))
+                .isNull();
+        assertThat(after("SELECT set_config(?, ?, false)")).isNull();
+        assertThat(afterBound("SET app.tenant = ?", "a")).isNull();
+    }
+
+    @Test
+    void shouldNotFollowBoundValuesOfAnotherDialect() {
+        SessionEffect effect =
+                StatementReader.read("SET @tenant = ?", Dialect.MARIADB).sessionEffect();
+        assertThat(effect.withBound(index -> "a").changes()).isEqualTo(SessionEffect.INCOMPARABLE.changes());
     }
 }
