@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.core.CachedQuery;
@@ -179,6 +180,21 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         // The driver's marker for NULL is a plain Object.
         return value != null && value.getClass() == Object.class ? 0 : -1;
+    }
+
+    @Override
+    public String boundText(Object statement, int index) {
+        ParameterList list = ((PgPreparedStatement) statement).preparedParameters;
+        Object[] values = list.getValues();
+        if (values == null || index > values.length || !(values[index - 1] instanceof String text)) {
+            return null;
+        }
+        return switch (list.getTypeOIDs()[index - 1]) {
+            case Oid.UNSPECIFIED, Oid.TEXT, Oid.VARCHAR -> text;
+            // The server's own spelling, also where the statement casts it to a text.
+            case Oid.BOOL -> text.toLowerCase(Locale.ROOT);
+            default -> null;
+        };
     }
 
     @Override
