@@ -119,6 +119,11 @@ class SessionsIT {
                         State.after("a", "SELECT set_config('app.tenant', 'a', false)"),
                         State.after("b", "SELECT set_config('app.tenant', 'b', false)")),
                 new Difference(
+                        "set_config with bound values",
+                        "tenant",
+                        State.set("a", connection -> setBound(connection, "a")),
+                        State.set("b", connection -> setBound(connection, "b"))),
+                new Difference(
                         "a custom setting that was RESET, and none",
                         "tenant",
                         State.after("", "SET app.tenant = 'a'", "RESET app.tenant"),
@@ -406,6 +411,10 @@ class SessionsIT {
                         2,
                         State.after("a", "SET app.tenant = 'a'", "SET work_mem = '8MB'"),
                         State.after("a", "SET work_mem TO '8MB'", "SELECT set_config('app.tenant', 'a', false)"),
+                        State.set("a", connection -> {
+                            setBound(connection, "a");
+                            App.execute(connection, "SET work_mem TO '8MB'");
+                        }),
                         State.after(
                                 "a", "SET app.tenant = 'b'", "SET work_mem = '8MB'", "SET SESSION app.tenant TO 'a'"));
             } else {
@@ -565,6 +574,21 @@ class SessionsIT {
                 : "SELECT set_config('app.tenant', '" + tenant + "', false)";
     }
 
+    /** As multi-tenant applications do it. */
+    private static void setBound(Connection connection, String tenant) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {
+            set.setString(1, "app.tenant");
+            set.setString(2, tenant);
+            set.setBoolean(3, false);
+            try (ResultSet row = set.executeQuery()) {
+                row.next();
+                assertThat(row.getString(1)).isEqualTo(tenant);
+            }
+            // Too late for what was set.
+            set.setString(2, "other");
+        }
+    }
+
     /** Run with {@code -Dseed=…} to repeat a run; the threads' own order is not repeated. */
     private static long seed() {
         long seed = Long.getLong("seed", System.nanoTime());
@@ -574,6 +598,20 @@ class SessionsIT {
 
     @Test
     void shouldKeepTenantsOfOnePoolApartUnderRowLevelSecurity() {
+        writeAsTenantsOfOnePool((connection, tenant) -> App.execute(connection, "SET app.tenant = '" + tenant + "'"));
+    }
+
+    @Test
+    void shouldKeepTenantsThatAreSetByBoundValuesApartUnderRowLevelSecurity() {
+        writeAsTenantsOfOnePool(SessionsIT::setBound);
+    }
+
+    @FunctionalInterface
+    private interface TenantSetter extends Serializable {
+        void set(Connection connection, String tenant) throws SQLException;
+    }
+
+    private void writeAsTenantsOfOnePool(TenantSetter setter) {
         Assumptions.assumeTrue(setup.database() == Database.POSTGRESQL, "MariaDB has no row-level security");
         long seed = seed();
         jvm.run(app -> {
@@ -596,7 +634,7 @@ class SessionsIT {
                         int id = thread * WRITES + i;
                         String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
                         try (Connection connection = pool.getConnection()) {
-                            App.execute(connection, "SET app.tenant = '" + tenant + "'");
+                            setter.set(connection, tenant);
                             writeSecured(connection, id, tenant, thread * WRITES + random.nextInt(i + 1));
                         }
                         acknowledged.add(id);
