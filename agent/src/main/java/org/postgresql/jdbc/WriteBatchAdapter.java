@@ -291,7 +291,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public void cancel(Object flush) throws SQLException {
-        ((PgStatement) flush).cancel();
+        // Not the statement's cancel(): it works once an execution, and makes the leader wait inside the driver for as
+        // long
+        // as it takes.
+        ((PgStatement) flush).connection.cancelQuery();
     }
 
     @Override

@@ -37,13 +37,15 @@ public final class ActiveWriters {
     }
 
     public void nativeEnded() {
-        nativeInFlight.decrementAndGet();
+        // In this order, and read in the other: a writer may be counted twice for a moment, but never missed.
         returning.incrementAndGet();
+        nativeInFlight.decrementAndGet();
     }
 
     /** How many more writers may be expected. */
     public int expected() {
-        return returning.get() + nativeInFlight.get();
+        int inFlight = nativeInFlight.get();
+        return returning.get() + inFlight;
     }
 
     /** A leader's question before it waits at all; called by one leader at a time. */

@@ -90,7 +90,7 @@ final class BatchGroup {
     /** The leader's. */
     boolean full() {
         WriteRequest current = top.get();
-        return noRoom || current.position >= maxSize || current.bytesSoFar >= maxBytes;
+        return current != SEALED && (noRoom || current.position >= maxSize || current.bytesSoFar >= maxBytes);
     }
 
     /**
@@ -108,7 +108,7 @@ final class BatchGroup {
 
     private void wakeLeaderIfWanted(WriteRequest request) {
         int wakeAt = wakeAtSize;
-        if (wakeAt > 0 && request.position >= wakeAt) {
+        if (wakeAt > 0 && (request.position >= wakeAt || request.bytesSoFar >= maxBytes)) {
             LockSupport.unpark(leader.thread);
         }
     }

@@ -73,11 +73,6 @@ final class FlushWatch {
         }
     }
 
-    /** The leader's: the flush has returned. Waits for a cancel under way, as long as it takes. */
-    void end() {
-        endWithin(Long.MAX_VALUE);
-    }
-
     /**
      * The leader's: the flush has returned. Waits for a cancel under way, but not for ever: the cancel is a connection of
      * its own, and may hang where the flush did not.
@@ -85,16 +80,12 @@ final class FlushWatch {
      * @return false when a cancel is still under way: it may hit whatever the connection runs next, so nothing may
      */
     boolean endOrGiveUp() {
-        return endWithin(PATIENCE_NANOS);
-    }
-
-    private boolean endWithin(long patienceNanos) {
         long start = ticker.nanos();
         boolean interrupted = false;
         boolean ended = state.compareAndSet(RUNNING, ENDED);
         boolean givenUp = false;
         while (!ended && !givenUp) {
-            long left = patienceNanos - (ticker.nanos() - start);
+            long left = PATIENCE_NANOS - (ticker.nanos() - start);
             if (left > 0) {
                 LockSupport.parkNanos(this, left);
                 interrupted |= Thread.interrupted();

@@ -107,6 +107,9 @@ final class GroupFlusher {
             Object[] results = execute(leader, ordered, flush, attempt);
             requireAttributable(results, ordered.length);
             if (plan.transaction()) {
+                if (attempt.cancelHangs) {
+                    throw new SQLException("A cancel that hangs might hit the group's commit", "57014");
+                }
                 commit(leader, attempt);
             }
             for (int i = 0; i < ordered.length; i++) {
@@ -114,6 +117,9 @@ final class GroupFlusher {
             }
             attempt.outcome = FlushOutcome.COMMITTED;
             batcher.health().flushed();
+            if (attempt.cancelHangs) {
+                giveUp(leader);
+            }
         } finally {
             release(flush);
         }
@@ -140,7 +146,7 @@ final class GroupFlusher {
         try {
             return driver.adapter().flush(flush, values);
         } finally {
-            watch.end();
+            attempt.cancelHangs = !watch.endOrGiveUp();
         }
     }
 
@@ -178,12 +184,20 @@ final class GroupFlusher {
     /** Makes sure of what is in the database and gives the leader its connection back as it was. */
     private FlushOutcome recover(Batcher batcher, WriteRequest leader, Attempt attempt) {
         boolean unknown = attempt.commitMayBeSent
-                && (LinkLoss.in(attempt.failure)
-                        || closed(leader)
+                && (closed(leader)
+                        || LinkLoss.in(attempt.failure, true)
                         || attempt.failure instanceof UnattributableResultException
-                        || (attempt.compound && Interruption.in(attempt.failure) && !transactionStillOpen(leader)));
+                        || (attempt.compound
+                                && Interruption.in(attempt.failure)
+                                && (attempt.cancelHangs || !transactionStillOpen(leader))));
         if (unknown) {
             leader.session.barFromLeading();
+        }
+        if (attempt.cancelHangs) {
+            // The server rolls back when the link is gone.
+            giveUp(leader);
+            batcher.health().failed();
+            return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
         }
         Connection connection = (Connection) leader.session.connection();
         try {
@@ -199,6 +213,12 @@ final class GroupFlusher {
         }
         batcher.health().failed();
         return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
+    }
+
+    /** Whatever the connection ran next could be hit by a cancel that is still under way. */
+    private void giveUp(WriteRequest leader) {
+        leader.session.barFromLeading();
+        abort((Connection) leader.session.connection());
     }
 
     private void abort(Connection connection) {
@@ -304,6 +324,10 @@ final class GroupFlusher {
 
         boolean restore;
         boolean commitMayBeSent;
+
+        /** A cancel has not come back since the flush has. */
+        boolean cancelHangs;
+
         Throwable failure;
         FlushOutcome outcome = FlushOutcome.NATIVE;
         Settlement nativeFor = REPLAYED;

@@ -96,9 +96,11 @@ class BatchGroupLincheckTest {
     public static class OneAtATime {
         private final List<Integer> members = new ArrayList<>(List.of(1));
         private boolean sealed;
+        private boolean turnedAway;
 
         public boolean join(int bytes) {
             boolean room = members.size() < MOST_MEMBERS && sum() + bytes <= MOST_BYTES;
+            turnedAway |= !sealed && !room;
             return !sealed && room && members.add(bytes);
         }
 
@@ -107,7 +109,7 @@ class BatchGroupLincheckTest {
         }
 
         public boolean full() {
-            return !sealed && (members.size() >= MOST_MEMBERS || sum() >= MOST_BYTES);
+            return !sealed && (turnedAway || members.size() >= MOST_MEMBERS || sum() >= MOST_BYTES);
         }
 
         public List<Integer> seal() {

@@ -151,6 +151,72 @@ class CancelTest {
         assertThat(rig.driver().events("native")).isEmpty();
     }
 
+    @Test
+    void shouldGiveUpConnectionOfCommittedGroupWhenCancelHangs() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+
+        List<Caller> callers = groupWhoseCancelHangs(rig, ScriptedDriver.Flush::execute);
+
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+        assertGivenUp(rig, callers);
+    }
+
+    @Test
+    void shouldRunMembersNativelyWhenFlushFailedAndCancelHangs() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+
+        List<Caller> callers = groupWhoseCancelHangs(rig, flush -> {
+            throw ScriptedDriver.serverError("57014");
+        });
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(2, 3);
+        assertGivenUp(rig, callers);
+    }
+
+    @Test
+    void shouldNotCommitTransactionWhenCancelHangs() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions(), new Settings().lockWaitNanos(LIMIT));
+
+        List<Caller> callers = groupWhoseCancelHangs(rig, ScriptedDriver.Flush::execute);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(2, 3);
+        assertThat(rig.driver().events("setAutoCommit(true)")).isEmpty();
+        assertThat(rig.driver().events("ROLLBACK")).isEmpty();
+        assertGivenUp(rig, callers);
+    }
+
+    private static List<Caller> groupWhoseCancelHangs(Rig rig, ScriptedDriver.FlushScript script) {
+        AtomicReference<Thread> leader = new AtomicReference<>();
+        CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            leader.set(Thread.currentThread());
+            rig.ticker().advance(LIMIT);
+            cancelling.await();
+            return script.run(flush);
+        });
+        rig.driver().onCancel(connection -> {
+            cancelling.countDown();
+            hanging.await();
+        });
+        List<Caller> callers = rig.group(1, 2, 3);
+        await().until(() -> leader.get() != null && LockSupport.getBlocker(leader.get()) instanceof FlushWatch);
+        rig.ticker().advance(10_000_000_000L);
+        LockSupport.unpark(leader.get());
+        callers.get(0).settlement();
+        hanging.countDown();
+        return callers;
+    }
+
+    private static void assertGivenUp(Rig rig, List<Caller> callers) {
+        assertThat(rig.driver().events("abort")).hasSize(1);
+        assertThat(callers.get(0).connection().closed()).isTrue();
+        assertThat(rig.session(callers.get(0).connection()).scope()).isNull();
+    }
+
     private static void blockUntilCancelled(Rig rig) {
         CountDownLatch cancelled = new CountDownLatch(1);
         rig.driver().nextFlush(flush -> {

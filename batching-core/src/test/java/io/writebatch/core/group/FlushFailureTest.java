@@ -79,6 +79,20 @@ class FlushFailureTest {
     }
 
     @Test
+    void shouldRunMembersNativelyWhenServerRaisesConnectionExceptionOnLiveLink() {
+        Rig rig = new Rig();
+        rig.driver().nextFlush(flush -> {
+            throw ScriptedDriver.serverError("08000");
+        });
+
+        List<Caller> callers = rig.group(1, 2);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2);
+        assertLeaderIsAsBefore(rig, callers);
+    }
+
+    @Test
     void shouldNotKnowOutcomeWhenFlushFailsForReasonsOfItsOwn() {
         Rig rig = new Rig();
         rig.driver().nextFlush(flush -> {

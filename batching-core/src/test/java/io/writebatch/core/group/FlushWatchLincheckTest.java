@@ -34,7 +34,7 @@ class FlushWatchLincheckTest {
             FlushWatch watch = new FlushWatch(CANCELLER, progress, STANDING, 0, Thread.currentThread());
             Thread follower = new Follower(watch);
             follower.start();
-            watch.end();
+            watch.endOrGiveUp();
             progress.leaderWentOn = true;
             boolean wentOnDuringCancel = progress.cancelling;
             LockSupport.unpark(follower);

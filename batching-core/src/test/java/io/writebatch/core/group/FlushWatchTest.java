@@ -57,7 +57,7 @@ class FlushWatchTest {
     @Test
     void shouldNotCancelOnceFlushHasEnded() {
         assertCancelsAfter(watch, LIMIT, 0);
-        watch.end();
+        watch.endOrGiveUp();
 
         ticker.advance(LIMIT);
         watchWithoutWaiting(watch);
