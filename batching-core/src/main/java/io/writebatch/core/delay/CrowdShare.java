@@ -24,8 +24,14 @@ public final class CrowdShare {
     private static final int TRY_AGAIN_EVERY = 24;
 
     private final double[] writesPerNano = new double[2];
-    private int windows;
+
+    /** 0 for all, 1 for half. */
     private int current;
+
+    /** Both count down, so that nothing grows for as long as the application runs. */
+    private int trialsLeft = 2 * TRIALS - 1;
+
+    private int untilNextTry = TRY_AGAIN_EVERY;
     private long windowStart;
     private long windowWrites;
     private boolean started;
@@ -65,12 +71,16 @@ public final class CrowdShare {
     private void close(double rate) {
         double known = writesPerNano[current];
         writesPerNano[current] = known == 0 ? rate : known + WEIGHT * (rate - known);
-        windows++;
-        if (windows < 2 * TRIALS) {
-            current = windows % 2;
-        } else {
-            int better = writesPerNano[1] > writesPerNano[0] ? 1 : 0;
-            current = windows % TRY_AGAIN_EVERY == 0 ? 1 - better : better;
+        if (trialsLeft > 0) {
+            trialsLeft--;
+            current = 1 - current;
+            return;
+        }
+        int better = writesPerNano[1] > writesPerNano[0] ? 1 : 0;
+        untilNextTry--;
+        current = untilNextTry == 0 ? 1 - better : better;
+        if (untilNextTry == 0) {
+            untilNextTry = TRY_AGAIN_EVERY;
         }
     }
 }
