@@ -1,7 +1,6 @@
 package io.writebatch.it.harness;
 
 import java.sql.Connection;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 /** One call of an application, in a thread of its own. */
 public final class Call<T> {
     private static final String AGENT = "io.writebatch.core.";
-    private static final List<String> DRIVERS = List.of("org.postgresql.", "org.mariadb.");
+    private static final String FLUSHER = "io.writebatch.core.group.GroupFlusher";
     private static final int LIMIT_SECONDS = 40;
 
     private final Connection connection;
@@ -122,12 +121,14 @@ public final class Call<T> {
                 && agentFrame(thread.getStackTrace()) >= 0;
     }
 
-    /** Whether the agent is writing for this call. */
+    /**
+     * Whether this call's group is being flushed, so that the flushes of its table are busy. The driver's frames alone do
+     * not say so: the agent also reads the driver's state through classes in the driver's package, before a write is in
+     * any group.
+     */
     boolean flushes() {
-        StackTraceElement[] frames = thread.getStackTrace();
-        int agent = agentFrame(frames);
-        for (int i = 0; i < agent; i++) {
-            if (DRIVERS.stream().anyMatch(frames[i].getClassName()::startsWith)) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals(FLUSHER)) {
                 return true;
             }
         }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Makes writes meet in one group, for certain: an outsider locks the table, a first write waits for that lock and keeps
@@ -66,10 +67,11 @@ public final class Meeting implements AutoCloseable {
         calls.add(call);
         if (app.batching()) {
             call.start();
-            await("call in a group, not\n" + call)
-                    .atMost(LIMIT)
-                    .pollInterval(POLL)
-                    .until(call::waitsInAgent);
+            try {
+                await().atMost(LIMIT).pollInterval(POLL).until(call::waitsInAgent);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError("The call waits for no group, but is " + call, e);
+            }
         } else {
             call.run();
         }
