@@ -209,7 +209,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd)
+    public Object newFlush(
+            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
             throws SQLException {
         Statement statement = (Statement) leader;
         String sql = literalSql != null ? literalSql : ((BasePreparedStatement) statement).sql;

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
-import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
@@ -237,33 +236,32 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd)
+    public Object newFlush(
+            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
             throws SQLException {
         PgStatement statement = (PgStatement) leader;
         if (literalSql != null) {
             CachedQuery query = statement.connection.createQuery(literalSql, statement.replaceProcessingEnabled, false);
-            return new LiteralFlush(statement, query.query);
+            return new WriteBatchFlush.WriteByWrite(statement, query.query, true);
         }
-        return new PreparedFlush((PgPreparedStatement) statement);
+        PgPreparedStatement prepared = (PgPreparedStatement) statement;
+        if (prepared.wantsGeneratedKeysAlways) {
+            return new KeysFlush(prepared);
+        }
+        return shape == SHAPE_MULTI_ROW
+                ? new WriteBatchRows(prepared, preparedSql(prepared), rowStart, rowEnd, rowsGuard)
+                : new WriteBatchFlush.WriteByWrite(
+                        prepared, prepared.preparedQuery.query, prepared.mPrepareThreshold == 0);
     }
 
     @Override
     public Object[] flush(Object flush, Object[] values) throws SQLException {
-        PgStatement statement = (PgStatement) flush;
-        Query query = statement instanceof PreparedFlush prepared
-                ? prepared.preparedQuery.query
-                : ((LiteralFlush) statement).query;
-        statement.batchStatements = new ArrayList<>(values.length);
-        statement.batchParameters = new ArrayList<>(values.length);
-        for (Object value : values) {
-            statement.batchStatements.add(query);
-            statement.batchParameters.add((ParameterList) value);
-        }
-        int[] counts = statement.executeBatch();
-        return statement.wantsGeneratedKeysAlways ? withKeys(statement, counts) : withoutKeys(counts);
+        return flush instanceof KeysFlush keys
+                ? keys.flush(values)
+                : withoutKeys(((WriteBatchFlush) flush).flush(values));
     }
 
-    private static Object[] withoutKeys(int[] counts) {
+    private static Object[] withoutKeys(long[] counts) {
         Object[] results = new Object[counts.length];
         for (int i = 0; i < counts.length; i++) {
             results[i] = new Result(counts[i], null, null);
@@ -291,15 +289,16 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public void cancel(Object flush) throws SQLException {
-        // Not the statement's cancel(): it works once an execution, and makes the leader wait inside the driver for as
-        // long
-        // as it takes.
+        // Not the statement's cancel(): it works once an execution, and keeps the leader inside the driver meanwhile.
         ((PgStatement) flush).connection.cancelQuery();
     }
 
     @Override
     public void release(Object flush) {
-        // Nothing to close: the prepared query stays the leader statement's own, and the statement holds nothing else.
+        // The statements are not closed: that would give back the leader statement's own query.
+        if (flush instanceof WriteBatchRows rows) {
+            rows.giveBack();
+        }
     }
 
     @Override
@@ -389,8 +388,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
      * Executes the leader statement's own prepared query, so that the server's prepared statement is shared. Never closed,
      * because closing would give the query back to the cache while the leader's statement still uses it.
      */
-    private static final class PreparedFlush extends PgPreparedStatement {
-        PreparedFlush(PgPreparedStatement leader) throws SQLException {
+    private static final class KeysFlush extends PgPreparedStatement {
+        KeysFlush(PgPreparedStatement leader) throws SQLException {
             super(
                     leader.connection,
                     leader.preparedQuery,
@@ -398,24 +397,21 @@ public final class WriteBatchAdapter implements DriverAdapter {
                     java.sql.ResultSet.CONCUR_READ_ONLY,
                     java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
             mPrepareThreshold = leader.mPrepareThreshold;
-            wantsGeneratedKeysAlways = leader.wantsGeneratedKeysAlways;
+            wantsGeneratedKeysAlways = true;
+        }
+
+        Object[] flush(Object[] values) throws SQLException {
+            batchStatements = new ArrayList<>(values.length);
+            batchParameters = new ArrayList<>(values.length);
+            for (Object value : values) {
+                batchStatements.add(preparedQuery.query);
+                batchParameters.add((ParameterList) value);
+            }
+            return withKeys(this, executeBatch());
         }
 
         /** {@code reWriteBatchedInserts} would merge the writes, and their counts with them. */
         @Override
         protected void transformQueriesAndParameters() {}
-    }
-
-    private static final class LiteralFlush extends PgStatement {
-        final Query query;
-
-        LiteralFlush(PgStatement leader, Query query) throws SQLException {
-            super(
-                    leader.connection,
-                    java.sql.ResultSet.TYPE_FORWARD_ONLY,
-                    java.sql.ResultSet.CONCUR_READ_ONLY,
-                    java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
-            this.query = query;
-        }
     }
 }

@@ -38,7 +38,7 @@ public interface DriverAdapter {
 
     /** The driver's own batch of the statement. */
     int SHAPE_BATCH = 0;
-    /** One {@code INSERT} with a row of values for each member. */
+    /** One {@code INSERT} with a row of values for each member, or few. */
     int SHAPE_MULTI_ROW = 1;
     /** One compound statement that holds a transaction with every member's statement. */
     int SHAPE_COMPOUND = 2;
@@ -86,8 +86,11 @@ public interface DriverAdapter {
      * @param shape one of the shape constants
      * @param rowStart for {@link #SHAPE_MULTI_ROW}: where the row of values starts in the text
      * @param rowEnd for {@link #SHAPE_MULTI_ROW}: behind the row of values
+     * @param rowsGuard for {@link #SHAPE_MULTI_ROW}: a query to be executed behind it in the same exchange, whose failure
+     *     undoes it; empty for none
      */
-    Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd) throws Exception;
+    Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
+            throws Exception;
 
     /**
      * Executes a flush.

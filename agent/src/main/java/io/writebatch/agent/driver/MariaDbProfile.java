@@ -84,7 +84,7 @@ public final class MariaDbProfile implements DriverProfile {
 
     @Override
     public FlushPlanner planner() {
-        return (statement, keys, serverPrepared, size) -> {
+        return (statement, keys, serverPrepared, size, table) -> {
             if (keys) {
                 return PIPELINE;
             }

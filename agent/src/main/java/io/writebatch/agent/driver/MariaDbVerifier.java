@@ -1,5 +1,6 @@
 package io.writebatch.agent.driver;
 
+import io.writebatch.core.group.TableFacts;
 import io.writebatch.core.group.TableVerifier;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
@@ -30,7 +31,7 @@ final class MariaDbVerifier implements TableVerifier {
             + " AND t.TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') LIMIT 1";
 
     @Override
-    public ExclusionReason verify(Connection leader, StatementFacts statement) throws SQLException {
+    public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
         boolean triggers = false;
         boolean found = false;
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
@@ -41,25 +42,27 @@ final class MariaDbVerifier implements TableVerifier {
                 while (answer.next()) {
                     found = true;
                     if ("SERIALIZABLE".equals(answer.getString(1))) {
-                        return ExclusionReason.ISOLATION;
+                        return TableFacts.excluded(ExclusionReason.ISOLATION);
                     }
                     if (!answer.getString(2).contains("STRICT_")) {
-                        return ExclusionReason.SESSION_STATE;
+                        return TableFacts.excluded(ExclusionReason.SESSION_STATE);
                     }
                     if (!"NO_CHAIN".equals(answer.getString(3))) {
-                        return ExclusionReason.SESSION_STATE;
+                        return TableFacts.excluded(ExclusionReason.SESSION_STATE);
                     }
                     if (!"BASE TABLE".equals(answer.getString(4)) || !"YES".equals(answer.getString(5))) {
-                        return ExclusionReason.NON_TRANSACTIONAL;
+                        return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
                     }
                     triggers |= answer.getBoolean(6);
                 }
             }
         }
         if (!found) {
-            return ExclusionReason.NON_TRANSACTIONAL;
+            return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
         }
-        return triggers && otherEnginesInUse(leader) ? ExclusionReason.NON_TRANSACTIONAL : null;
+        return triggers && otherEnginesInUse(leader)
+                ? TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)
+                : TableFacts.rowsMayShareStatement("");
     }
 
     private static boolean otherEnginesInUse(Connection leader) throws SQLException {

@@ -20,6 +20,10 @@ public final class PostgresProfile implements DriverProfile {
      */
     private static final int MOST_WRITES_IN_ONE_SYNC = 128;
 
+    /** Fewer do not save what the guard costs. */
+    private static final int FEWEST_ROWS = 8;
+
+    private static final FlushPlan ROWS = new FlushPlan(DriverAdapter.SHAPE_MULTI_ROW, false);
     private static final FlushPlan ONE_SYNC = new FlushPlan(DriverAdapter.SHAPE_BATCH, false);
     private static final FlushPlan TRANSACTION = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
 
@@ -68,13 +72,23 @@ public final class PostgresProfile implements DriverProfile {
     @Override
     public List<String> adapterClasses() {
         String adapter = "org.postgresql.jdbc.WriteBatchAdapter";
-        return List.of(adapter + "$Result", adapter + "$PreparedFlush", adapter + "$LiteralFlush", adapter);
+        return List.of(
+                adapter + "$Result",
+                adapter + "$KeysFlush",
+                "org.postgresql.jdbc.WriteBatchFlush",
+                "org.postgresql.jdbc.WriteBatchFlush$WriteByWrite",
+                "org.postgresql.jdbc.WriteBatchRows",
+                adapter);
     }
 
     @Override
     public FlushPlanner planner() {
-        return (statement, keys, serverPrepared, size) ->
-                keys || size > MOST_WRITES_IN_ONE_SYNC ? TRANSACTION : ONE_SYNC;
+        return (statement, keys, serverPrepared, size, table) -> {
+            if (!keys && size >= FEWEST_ROWS && statement.plainSingleRowInsert() && table.rowsGuard() != null) {
+                return ROWS;
+            }
+            return keys || size > MOST_WRITES_IN_ONE_SYNC ? TRANSACTION : ONE_SYNC;
+        };
     }
 
     @Override

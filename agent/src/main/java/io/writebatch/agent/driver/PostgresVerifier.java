@@ -1,5 +1,6 @@
 package io.writebatch.agent.driver;
 
+import io.writebatch.core.group.TableFacts;
 import io.writebatch.core.group.TableVerifier;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
@@ -13,23 +14,81 @@ import java.util.List;
  * Under READ COMMITTED only: at higher levels a group fails where single writes would not. Foreign tables write
  * somewhere else, and nobody knows whether that can be rolled back; a relation that cannot be found is the writes' own
  * problem.
+ *
+ * <p>Rows may share a statement in a plain table where nothing can see that they do: no trigger, rule, policy or
+ * partitioning; no foreign key to itself, whose rows could otherwise vouch for each other; and no user-defined function
+ * in a default or a check, which might read the table: a stable one sees what the statement found, not the rows before.
  */
 final class PostgresVerifier implements TableVerifier {
-    private static final String QUERY = "SELECT pg_catalog.current_setting('transaction_isolation'),"
-            + " (SELECT c.relkind::text FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(?)::oid)";
+    private static final String NO_TRIGGER = " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g"
+            + " WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)";
+
+    /** Changes with every new default or constraint: altered ones get a new identifier too. */
+    private static final String DEFINITIONS =
+            "COALESCE((SELECT pg_catalog.sum(d.oid::bigint) FROM pg_catalog.pg_attrdef d"
+                    + " WHERE d.adrelid = c.oid), 0)"
+                    + " + COALESCE((SELECT pg_catalog.sum(k.oid::bigint) FROM pg_catalog.pg_constraint k"
+                    + " WHERE k.conrelid = c.oid), 0)";
+
+    private static final String ROWS_MAY_SHARE_STATEMENT = "c.relkind = 'r' AND NOT c.relhasrules"
+            + " AND NOT c.relrowsecurity"
+            + NO_TRIGGER
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k"
+            + " WHERE k.conrelid = c.oid AND k.confrelid = c.oid)"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+            + " WHERE a.attrelid = c.oid AND t.typtype = 'd')"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend p"
+            + " WHERE p.refclassid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)"
+            + " AND (p.classid = 'pg_catalog.pg_attrdef'::regclass"
+            + " AND p.objid IN (SELECT d.oid FROM pg_catalog.pg_attrdef d WHERE d.adrelid = c.oid)"
+            + " OR p.classid = 'pg_catalog.pg_constraint'::regclass"
+            + " AND p.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid)))";
+
+    private static final String QUERY = "SELECT pg_catalog.current_setting('transaction_isolation'), c.relkind::text, "
+            + ROWS_MAY_SHARE_STATEMENT
+            + ", c.xmin::text, ("
+            + DEFINITIONS
+            + ")::text FROM (SELECT pg_catalog.to_regclass(?)::oid) AS r(oid)"
+            + " LEFT JOIN pg_catalog.pg_class c ON c.oid = r.oid";
 
     @Override
-    public ExclusionReason verify(Connection leader, StatementFacts statement) throws SQLException {
+    public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
+        String table = quoted(statement.tablePath());
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
-            query.setString(1, quoted(statement.tablePath()));
+            query.setString(1, table);
             try (ResultSet answer = query.executeQuery()) {
                 answer.next();
                 if (!"read committed".equals(answer.getString(1))) {
-                    return ExclusionReason.ISOLATION;
+                    return TableFacts.excluded(ExclusionReason.ISOLATION);
                 }
-                return "f".equals(answer.getString(2)) ? ExclusionReason.NON_TRANSACTIONAL : null;
+                if ("f".equals(answer.getString(2))) {
+                    return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
+                }
+                return answer.getBoolean(3) && isSimpleLiteral(table)
+                        ? TableFacts.rowsMayShareStatement(guard(table, answer.getString(4), answer.getString(5)))
+                        : TableFacts.writeByWrite();
             }
         }
+    }
+
+    /**
+     * Divides by zero unless the table is still what it was. Behind the insert, which holds the table's ROW EXCLUSIVE
+     * lock until the commit: what the guard sees is what the insert saw, because CREATE TRIGGER, CREATE RULE and ALTER
+     * TABLE wait for that lock. A rule or a policy gives the table's row in the catalog a new xmin, as do TRUNCATE and the
+     * like, after which the table is simply asked about again.
+     */
+    private static String guard(String table, String xmin, String definitions) {
+        return "/* write batching: fails when the table's definition has changed */"
+                + " SELECT 1 / pg_catalog.count(*) FROM pg_catalog.pg_class c"
+                + " WHERE c.oid = pg_catalog.to_regclass('" + table + "')::oid AND c.xmin = '" + xmin + "'::xid"
+                + NO_TRIGGER
+                + " AND " + DEFINITIONS + " = " + definitions;
+    }
+
+    /** Whether the name means itself between quotes, whatever {@code standard_conforming_strings} is. */
+    private static boolean isSimpleLiteral(String name) {
+        return name.indexOf('\'') < 0 && name.indexOf('\\') < 0;
     }
 
     private static String quoted(List<String> path) {

@@ -49,7 +49,9 @@ public final class Batcher {
 
     private volatile long lastUsedNanos;
 
-    private boolean everVerified;
+    /** Null until the server has been asked. */
+    private TableFacts table;
+
     private long verifiedNanos;
 
     Batcher(
@@ -285,24 +287,26 @@ public final class Batcher {
     }
 
     /**
-     * Asks the server once in a while whether groups of this key may be flushed; called by the leader that holds the
-     * lane.
-     *
-     * @return null when they may
+     * What the server says about groups of this key, asked once in a while; called by the leader that holds the lane.
      */
-    ExclusionReason verify(WriteRequest leader, TableVerifier verifier) throws SQLException {
+    TableFacts verify(WriteRequest leader, TableVerifier verifier) throws SQLException {
         long now = ticker.nanos();
-        if (everVerified && now - verifiedNanos < VERIFIED_FOR_NANOS) {
-            return null;
+        if (table != null && now - verifiedNanos < VERIFIED_FOR_NANOS) {
+            return table;
         }
-        ExclusionReason reason = verifier.verify((Connection) leader.session.connection(), leader.facts);
-        if (reason == null) {
-            everVerified = true;
+        TableFacts facts = verifier.verify((Connection) leader.session.connection(), leader.facts);
+        if (facts.exclusion() == null) {
+            table = facts;
             verifiedNanos = now;
         } else {
-            health.excludeFor(reason, VERIFIED_FOR_NANOS);
+            health.excludeFor(facts.exclusion(), VERIFIED_FOR_NANOS);
         }
-        return reason;
+        return facts;
+    }
+
+    /** What the server said may no longer hold; called by the leader that holds the lane. */
+    void verifyAgain() {
+        table = null;
     }
 
     BatchKey key() {

@@ -9,6 +9,7 @@ public interface FlushPlanner {
      * @param keys whether the callers want generated keys
      * @param serverPrepared whether the members' statements are prepared by the server
      * @param size members of the group
+     * @param table what is known of the table they write
      */
-    FlushPlan plan(StatementFacts statement, boolean keys, boolean serverPrepared, int size);
+    FlushPlan plan(StatementFacts statement, boolean keys, boolean serverPrepared, int size, TableFacts table);
 }

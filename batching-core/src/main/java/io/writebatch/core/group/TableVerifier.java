@@ -1,20 +1,18 @@
 package io.writebatch.core.group;
 
-import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
  * Asks the server what neither driver nor SQL text reveal, before the first flush of a key: whether what a group writes
- * can be rolled back, and under which isolation the session writes.
+ * can be rolled back, under which isolation the session writes, and whether rows can tell that they share a statement.
  */
 @FunctionalInterface
 public interface TableVerifier {
     /**
      * @param leader an idle autocommit connection in the session state of the key
-     * @return null when groups may be flushed, else why not
      * @throws SQLException when the server could not be asked
      */
-    ExclusionReason verify(Connection leader, StatementFacts statement) throws SQLException;
+    TableFacts verify(Connection leader, StatementFacts statement) throws SQLException;
 }

@@ -23,6 +23,11 @@ public final class Session {
 
     private volatile boolean barred;
 
+    /** Written by whoever flushes, and read without order: a stale answer only picks another connection. */
+    private long carriedNanos;
+
+    private boolean everCarried;
+
     Session(Driver driver, Target target, Object connection, SharingScopes scopes) {
         this.driver = driver;
         this.target = target;
@@ -67,6 +72,17 @@ public final class Session {
     /** The connection could not be brought back to where it was after a flush; it takes part in none from now on. */
     public void barFromLeading() {
         barred = true;
+    }
+
+    /** This connection carries a flush that starts at {@code nanos}. */
+    public void carries(long nanos) {
+        carriedNanos = nanos;
+        everCarried = true;
+    }
+
+    /** Whether this connection has carried a flush, and {@code other} none since. */
+    public boolean carriedAfter(Session other) {
+        return everCarried && (!other.everCarried || carriedNanos - other.carriedNanos > 0);
     }
 
     /**

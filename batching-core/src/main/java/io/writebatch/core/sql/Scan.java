@@ -94,8 +94,14 @@ final class Scan {
             case QUOTED_NAME, NAME_OR_STRING -> lookAtCall(token, from);
             case USER_VARIABLE, SYSTEM_VARIABLE -> lookAtVariable(token);
             case ASSIGN -> assignment |= dialect == Dialect.MARIADB;
+            case OPEN -> query |= startsQuery(token + 1);
             default -> {}
         }
+    }
+
+    /** A query that does without the word SELECT, which is found wherever it stands. */
+    private boolean startsQuery(int token) {
+        return tokens.isWord(token, "table") || tokens.isWord(token, "values") || tokens.isWord(token, "with");
     }
 
     private void lookAtWord(int token, int from) {

@@ -27,7 +27,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile FlushScript flushScript = Flush::execute;
     private volatile Fault cancelScript = connection -> {};
     private volatile FlushPlan plan = new FlushPlan(SHAPE_BATCH, false);
-    private volatile TableVerifier verifier = (leader, facts) -> null;
+    private volatile TableVerifier verifier = (leader, facts) -> TableFacts.writeByWrite();
     private volatile String digest = "digest";
     private volatile boolean warned;
 
@@ -109,7 +109,7 @@ public final class ScriptedDriver implements DriverAdapter {
         return new Driver(
                 Dialect.POSTGRESQL,
                 this,
-                (statement, keys, serverPrepared, size) -> plan,
+                (statement, keys, serverPrepared, size, table) -> plan,
                 (leader, facts) -> verifier.verify(leader, facts),
                 false);
     }
@@ -260,7 +260,8 @@ public final class ScriptedDriver implements DriverAdapter {
     }
 
     @Override
-    public Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd) {
+    public Object newFlush(
+            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard) {
         ScriptedConnection connection = ((ScriptedStatement) leader).connection();
         happens("newFlush", connection);
         return new Flush(connection);

@@ -17,7 +17,8 @@ class VerificationTest {
 
     @Test
     void shouldRunGroupNativelyWhenTableMayNotBeBatched() {
-        Rig rig = new Rig(new ScriptedDriver().verifier((leader, facts) -> ExclusionReason.NON_TRANSACTIONAL));
+        Rig rig = new Rig(new ScriptedDriver()
+                .verifier((leader, facts) -> TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)));
 
         List<Caller> callers = rig.group(1, 2);
 
@@ -31,7 +32,8 @@ class VerificationTest {
 
     @Test
     void shouldExcludeKeyUntilTableIsAskedForAgain() {
-        Rig rig = new Rig(new ScriptedDriver().verifier((leader, facts) -> ExclusionReason.NON_TRANSACTIONAL));
+        Rig rig = new Rig(new ScriptedDriver()
+                .verifier((leader, facts) -> TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)));
         rig.flushed(1, 2);
 
         assertThat(rig.health().restingFor()).isEqualTo(ExclusionReason.NON_TRANSACTIONAL);
@@ -48,7 +50,7 @@ class VerificationTest {
         driver.verifier((leader, facts) -> {
             asked[0] = ScriptedConnection.of(leader);
             onLeaders.incrementAndGet();
-            return null;
+            return TableFacts.writeByWrite();
         });
 
         List<Caller> callers = rig.group(2, 1);
@@ -100,7 +102,7 @@ class VerificationTest {
             if (asked.incrementAndGet() == 1) {
                 throw new StackOverflowError("scripted");
             }
-            return null;
+            return TableFacts.writeByWrite();
         }));
         rig.flushed(1, 2);
 
@@ -111,7 +113,7 @@ class VerificationTest {
     private ScriptedDriver counting() {
         return new ScriptedDriver().verifier((leader, facts) -> {
             asked.incrementAndGet();
-            return null;
+            return TableFacts.writeByWrite();
         });
     }
 }

@@ -1,0 +1,63 @@
+package org.postgresql.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.postgresql.core.ParameterList;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * Executes queries that return no keys in one exchange, as the driver's own {@code executeBatch} does, with two
+ * differences: unlike queries are prepared by the server too (the driver would have each of them parsed every time),
+ * and nothing is described, because no rows are wanted.
+ */
+abstract class WriteBatchFlush extends PgStatement {
+    private final boolean oneShot;
+
+    /** @param oneShot whether the server is to keep no prepared statement */
+    WriteBatchFlush(PgStatement leader, boolean oneShot) throws SQLException {
+        super(
+                leader.connection,
+                ResultSet.TYPE_FORWARD_ONLY,
+                ResultSet.CONCUR_READ_ONLY,
+                ResultSet.HOLD_CURSORS_OVER_COMMIT);
+        this.oneShot = oneShot;
+    }
+
+    /** @return one update count a member, another number of them when they cannot be told apart */
+    abstract long[] flush(Object[] values) throws SQLException;
+
+    final long[] executeAll(Query[] queries, ParameterList[] parameters) throws SQLException {
+        int flags = QueryExecutor.QUERY_NO_RESULTS | QueryExecutor.QUERY_NO_METADATA;
+        if (oneShot) {
+            flags |= QueryExecutor.QUERY_ONESHOT;
+        }
+        if (connection.getAutoCommit()) {
+            flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
+        }
+        BatchResultHandler answers = new BatchResultHandler(this, queries, parameters, false);
+        connection.getQueryExecutor().execute(queries, parameters, answers, 0, 0, flags);
+        return answers.getLargeUpdateCount();
+    }
+
+    /** A statement for each member. */
+    static final class WriteByWrite extends WriteBatchFlush {
+        private final Query query;
+
+        WriteByWrite(PgStatement leader, Query query, boolean oneShot) throws SQLException {
+            super(leader, oneShot);
+            this.query = query;
+        }
+
+        @Override
+        long[] flush(Object[] values) throws SQLException {
+            Query[] queries = new Query[values.length];
+            ParameterList[] parameters = new ParameterList[values.length];
+            for (int i = 0; i < values.length; i++) {
+                queries[i] = query;
+                parameters[i] = (ParameterList) values[i];
+            }
+            return executeAll(queries, parameters);
+        }
+    }
+}
