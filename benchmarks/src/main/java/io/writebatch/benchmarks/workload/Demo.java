@@ -45,16 +45,16 @@ public final class Demo {
         }
     }
 
-    /** As much time as three minutes allow. Few threads need the longest to have their code compiled. */
+    /** As much time as three minutes allow. Until the compiler is done, it takes the processors from the writers. */
     private static List<Duel> duels() {
         List<Duel> duels = new ArrayList<>();
         for (Database database : Database.values()) {
-            duels.add(new Duel(scenario(database, Workload.INSERT, 64, 0), 3, 2.5, 2));
-            duels.add(new Duel(scenario(database, Workload.MIXED, 64, 0), 3, 2.5, 2));
+            duels.add(new Duel(scenario(database, Workload.INSERT, 64, 0), 3, 7, 1.5));
+            duels.add(new Duel(scenario(database, Workload.MIXED, 64, 0), 3, 7, 1.5));
         }
         for (Database database : Database.values()) {
-            duels.add(new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 2, 0.8));
-            duels.add(new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 3, 0.8));
+            duels.add(new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 6, 0.8));
+            duels.add(new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 7, 0.8));
         }
         return duels;
     }
