@@ -65,18 +65,27 @@ public final class WriteGate {
         return outcome;
     }
 
-    /** Entry of a woven method that is always the driver's; {@link #leave} must follow. */
-    public static void watch(Object statement, int call, String sql) {
+    /**
+     * Entry of a woven method that is the driver's, unless its answer would be wrong.
+     *
+     * @return null when the driver's body must run (then {@link #leave} must follow), else the failure of the call
+     */
+    public static Outcome watch(Object statement, int call, String sql) {
         WriteHandler current = handler;
         GateThread thread = THREADS.get();
         if (thread.depth++ > 0 || current == null) {
-            return;
+            return null;
         }
+        Outcome outcome = null;
         try {
-            current.watch(thread, statement, call, sql);
+            outcome = current.watch(thread, statement, call, sql);
         } catch (Throwable e) {
             report(current, "watch", e);
         }
+        if (outcome != null) {
+            thread.depth--;
+        }
+        return outcome;
     }
 
     /** What the second argument of a literal execute method asks for: a flag, column indexes, or column names. */

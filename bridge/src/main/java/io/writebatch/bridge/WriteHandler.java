@@ -13,8 +13,12 @@ public interface WriteHandler {
      */
     Outcome enter(GateThread thread, Object statement, int call, String sql, int keys);
 
-    /** The application is about to execute something that is always the driver's. */
-    void watch(GateThread thread, Object statement, int call, String sql);
+    /**
+     * The application is about to execute something that is always the driver's.
+     *
+     * @return null to let the driver run, else the failure with which the call ends
+     */
+    Outcome watch(GateThread thread, Object statement, int call, String sql);
 
     /** The driver ran a call that {@link #enter} had let through, or that was only watched. */
     void leave(GateThread thread, Throwable thrown);

@@ -152,18 +152,22 @@ final class Advices {
         }
     }
 
-    /** {@code executeQuery}: always the driver's, but the agent must know of it. */
+    /** {@code executeQuery}: the driver's, but the agent must know of it. */
     static final class Query {
         private Query() {}
 
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object statement, @Advice.Argument(value = 0, optional = true) String sql) {
-            WriteGate.watch(statement, WriteGate.EXECUTE_QUERY, sql);
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class, suppress = Throwable.class)
+        static Outcome enter(@Advice.This Object statement, @Advice.Argument(value = 0, optional = true) String sql) {
+            return WriteGate.watch(statement, WriteGate.EXECUTE_QUERY, sql);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-        static void exit(@Advice.Thrown Throwable thrown) {
-            WriteGate.leave(thrown);
+        static void exit(@Advice.Enter Outcome outcome, @Advice.Thrown(readOnly = false) Throwable thrown) {
+            if (outcome == null) {
+                WriteGate.leave(thrown);
+            } else {
+                thrown = outcome.failure();
+            }
         }
     }
 
@@ -171,14 +175,18 @@ final class Advices {
     static final class Batch {
         private Batch() {}
 
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object statement) {
-            WriteGate.watch(statement, WriteGate.EXECUTE_BATCH, null);
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class, suppress = Throwable.class)
+        static Outcome enter(@Advice.This Object statement) {
+            return WriteGate.watch(statement, WriteGate.EXECUTE_BATCH, null);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-        static void exit(@Advice.Thrown Throwable thrown) {
-            WriteGate.leave(thrown);
+        static void exit(@Advice.Enter Outcome outcome, @Advice.Thrown(readOnly = false) Throwable thrown) {
+            if (outcome == null) {
+                WriteGate.leave(thrown);
+            } else {
+                thrown = outcome.failure();
+            }
         }
     }
 
@@ -186,14 +194,18 @@ final class Advices {
     static final class AddLiteral {
         private AddLiteral() {}
 
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object statement, @Advice.Argument(0) String sql) {
-            WriteGate.watch(statement, WriteGate.BATCH_ADDED, sql);
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class, suppress = Throwable.class)
+        static Outcome enter(@Advice.This Object statement, @Advice.Argument(0) String sql) {
+            return WriteGate.watch(statement, WriteGate.BATCH_ADDED, sql);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-        static void exit(@Advice.Thrown Throwable thrown) {
-            WriteGate.leave(thrown);
+        static void exit(@Advice.Enter Outcome outcome, @Advice.Thrown(readOnly = false) Throwable thrown) {
+            if (outcome == null) {
+                WriteGate.leave(thrown);
+            } else {
+                thrown = outcome.failure();
+            }
         }
     }
 
@@ -212,7 +224,7 @@ final class Advices {
         }
     }
 
-    /** A connection's state setter with one argument that says it all. */
+    /** A connection's state setter with one argument that says it all, and its end. */
     static final class SessionSetter {
         private SessionSetter() {}
 

@@ -80,7 +80,12 @@ final class DriverWeaver {
                 .intercept(FieldAccessor.ofField(PROPERTIES))
                 .visit(advice(Advices.SessionSetter.class)
                         .on(publicMethod(namedOneOf(
-                                "setSchema", "setCatalog", "setClientInfo", "setTransactionIsolation", "reset"))))
+                                "setSchema",
+                                "setCatalog",
+                                "setClientInfo",
+                                "setTransactionIsolation",
+                                "reset",
+                                "close"))))
                 .visit(advice(Advices.DriverInternal.class)
                         .on(publicMethod(namedOneOf(
                                 "setReadOnly",

@@ -2,6 +2,7 @@ package io.writebatch.core.gate;
 
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.group.Batcher;
+import io.writebatch.core.group.Probation;
 import io.writebatch.core.session.Session;
 import io.writebatch.core.sql.SessionEffect;
 import java.lang.ref.WeakReference;
@@ -63,6 +64,13 @@ final class CallerThread {
      * @param effect what it does to the session, with the values it was given
      * @param lone the batcher whose lone writer this is, null in all other cases
      * @param resting the batcher that rests and compares, null in all other cases
+     * @param probation of a write that is on probation, null in all other cases
      */
-    record NativeCall(Session session, SessionEffect effect, boolean wasInTransaction, Batcher lone, Batcher resting) {}
+    record NativeCall(
+            Session session,
+            SessionEffect effect,
+            boolean wasInTransaction,
+            Batcher lone,
+            Batcher resting,
+            Probation probation) {}
 }

@@ -13,6 +13,7 @@ import io.writebatch.core.WriteObserver;
 import io.writebatch.core.delay.WriteMeter;
 import io.writebatch.core.group.BatchKey;
 import io.writebatch.core.group.Batcher;
+import io.writebatch.core.group.Probation;
 import io.writebatch.core.group.Settlement;
 import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.group.WriteRequest;
@@ -45,6 +46,7 @@ public final class GroupCommitter implements WriteHandler {
     private final Ticker ticker;
     private final WriteObserver observer;
     private final SessionWatch sessionWatch;
+    private final LastWriteQuestions questions;
     private final Map<Dialect, StatementCache> statements = new EnumMap<>(Dialect.class);
 
     public GroupCommitter(
@@ -56,6 +58,7 @@ public final class GroupCommitter implements WriteHandler {
         this.ticker = ticker;
         this.observer = observer;
         this.sessionWatch = new SessionWatch(sessions);
+        this.questions = new LastWriteQuestions(observer);
         for (Dialect dialect : Dialect.values()) {
             statements.put(dialect, new StatementCache(dialect));
         }
@@ -71,8 +74,11 @@ public final class GroupCommitter implements WriteHandler {
         DriverAdapter adapter = session.driver().adapter();
         StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
         int state = session.state();
+        Outcome refused = questions.before(session, facts, state);
+        if (refused != null) {
+            return refused;
+        }
         if (facts.kind() != StatementKind.WRITE) {
-            readsOwnWrites(session, facts, state);
             sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
             return null;
         }
@@ -89,10 +95,10 @@ public final class GroupCommitter implements WriteHandler {
     }
 
     @Override
-    public void watch(GateThread thread, Object statement, int call, String sql) {
+    public Outcome watch(GateThread thread, Object statement, int call, String sql) {
         Session session = sessionOf(statement);
         if (session == null) {
-            return;
+            return null;
         }
         DriverAdapter adapter = session.driver().adapter();
         CallerThread caller = callerOf(thread);
@@ -100,18 +106,22 @@ public final class GroupCommitter implements WriteHandler {
         if (call == WriteGate.BATCH_ADDED) {
             // Its text will run some time, and nothing will name it then.
             sessionWatch.added(session, facts(session, sql));
-            return;
+            return null;
         }
         String text = sql != null ? sql : preparedOrEmpty(adapter, statement);
         StatementFacts facts = facts(session, text);
+        Outcome refused = questions.before(session, facts, state);
+        if (refused != null) {
+            return refused;
+        }
         if (call == WriteGate.EXECUTE_BATCH) {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.APPLICATION_BATCH);
         } else if (facts.kind() != StatementKind.WRITE) {
-            readsOwnWrites(session, facts, state);
             sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
         } else {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.RETURNING);
         }
+        return null;
     }
 
     @Override
@@ -179,6 +189,12 @@ public final class GroupCommitter implements WriteHandler {
             sessionWatch.entering(caller, session, facts, state, null, batcher);
             return null;
         }
+        Probation probation = batcher.health().probation();
+        if (!probation.passed()) {
+            exclude(session, facts, ExclusionReason.PROBATION);
+            sessionWatch.entering(caller, session, facts, state, probation);
+            return null;
+        }
         WriteRequest request = new WriteRequest(
                 session,
                 statement,
@@ -213,22 +229,6 @@ public final class GroupCommitter implements WriteHandler {
         }
     }
 
-    /**
-     * An application that asks its session for what its last write left there, outside of a transaction, would find
-     * nothing of a write that another session carried. Nobody knows which write it asks for, so none is batched any more.
-     */
-    private void readsOwnWrites(Session session, StatementFacts facts, int state) {
-        if (facts.readsSessionState()
-                && Eligibility.ofConnection(state) == null
-                && session.target().foundToReadOwnWrites()) {
-            observer.notice(
-                    "reads own writes " + session.target(),
-                    "An application reads the session's last write (LAST_INSERT_ID(), lastval(), ROW_COUNT() and the like)"
-                            + " at " + session.target() + ", so no write there is batched any more."
-                            + " Use getGeneratedKeys() and the returned update counts instead to batch them.");
-        }
-    }
-
     private static ExclusionReason ofLiteral(StatementFacts facts, int keys) {
         if (keys != WriteGate.KEYS_NONE) {
             return ExclusionReason.GENERATED_KEYS;
@@ -252,7 +252,10 @@ public final class GroupCommitter implements WriteHandler {
         batcher.health().writeEnded();
         return switch (settlement.kind()) {
             case COMMITTED -> committed(session, request, settlement);
-            case UNKNOWN -> Outcome.failed(unknown(session, settlement.cause()));
+            case UNKNOWN -> {
+                session.lastWrite().batched(request.facts());
+                yield Outcome.failed(unknown(session, settlement.cause()));
+            }
             case NATIVE -> {
                 exclude(session, request.facts(), settlement.reason());
                 Batcher lone = settlement.reason() == ExclusionReason.ALONE ? batcher : null;
@@ -264,6 +267,7 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome committed(Session session, WriteRequest request, Settlement settlement) {
         meter.write();
+        session.lastWrite().batched(request.facts());
         try {
             observer.batched(session.target(), request.facts(), ticker.nanos() - request.claimedNanos());
         } catch (Throwable e) {

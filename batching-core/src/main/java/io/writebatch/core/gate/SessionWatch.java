@@ -1,7 +1,9 @@
 package io.writebatch.core.gate;
 
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.GatedConnection;
 import io.writebatch.core.group.Batcher;
+import io.writebatch.core.group.Probation;
 import io.writebatch.core.session.Session;
 import io.writebatch.core.session.Sessions;
 import io.writebatch.core.sql.Dialect;
@@ -24,12 +26,17 @@ final class SessionWatch {
     /** A native call begins. Most reads and writes in autocommit leave nothing to look at when they end. */
     void entering(
             CallerThread caller, Session session, StatementFacts facts, int state, Batcher lone, Batcher resting) {
-        entering(caller, session, facts, facts.sessionEffect(), state, lone, resting);
+        entering(caller, session, facts, facts.sessionEffect(), state, lone, resting, null);
     }
 
     /** @param effect the text's, with the values that are bound for this call */
     void entering(CallerThread caller, Session session, StatementFacts facts, SessionEffect effect, int state) {
-        entering(caller, session, facts, effect, state, null, null);
+        entering(caller, session, facts, effect, state, null, null, null);
+    }
+
+    /** A write on probation begins. */
+    void entering(CallerThread caller, Session session, StatementFacts facts, int state, Probation probation) {
+        entering(caller, session, facts, facts.sessionEffect(), state, null, null, probation);
     }
 
     private static void entering(
@@ -39,10 +46,17 @@ final class SessionWatch {
             SessionEffect effect,
             int state,
             Batcher lone,
-            Batcher resting) {
+            Batcher resting,
+            Probation probation) {
+        session.lastWrite().runsNatively(facts);
         boolean inTransaction = (state & OPEN) != 0;
-        if (inTransaction || facts.mayOpenTransaction() || !effect.none() || lone != null || resting != null) {
-            caller.runsNatively(new CallerThread.NativeCall(session, effect, inTransaction, lone, resting));
+        if (inTransaction
+                || facts.mayOpenTransaction()
+                || !effect.none()
+                || lone != null
+                || resting != null
+                || probation != null) {
+            caller.runsNatively(new CallerThread.NativeCall(session, effect, inTransaction, lone, resting, probation));
         }
     }
 
@@ -54,6 +68,9 @@ final class SessionWatch {
         if (!effect.none()) {
             boolean uncertain = thrown != null || call.wasInTransaction() || (state & OPEN) != 0;
             session.ran(effect, uncertain);
+        }
+        if (call.probation() != null && thrown == null) {
+            session.lastWrite().awaitsQuestion(call.probation());
         }
         // After an error MariaDB's driver believes in a transaction until the next success; in autocommit there is
         // none.
@@ -70,8 +87,12 @@ final class SessionWatch {
         }
     }
 
-    /** A JDBC setter of the connection has returned. */
+    /** A JDBC setter of the connection has returned, or its {@code close}. */
     void changed(Object connection, String setter, Object[] arguments, Throwable thrown) {
+        if (setter.equals("close")) {
+            closed(connection);
+            return;
+        }
         Session session = sessions.of(connection);
         if (session == null) {
             return;
@@ -82,6 +103,13 @@ final class SessionWatch {
         }
         boolean uncertain = thrown != null || (session.state() & OPEN) != 0;
         session.set(name(session.driver().dialect(), setter, arguments), value(arguments), uncertain);
+    }
+
+    /** Nobody can ask it any more. */
+    private static void closed(Object connection) {
+        if (connection instanceof GatedConnection gated && gated.writebatch$session() instanceof Session session) {
+            session.lastWrite().followed();
+        }
     }
 
     /** The name under which the SQL text for the same setting is known, so that the later of the two counts. */

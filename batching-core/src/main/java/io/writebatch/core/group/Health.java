@@ -18,6 +18,7 @@ public final class Health {
 
     private final Ticker ticker;
     private final GainMonitor gain;
+    private final Probation probation;
 
     /** Null while the key batches. A rest is begun by the leader that holds the lane, and ended by any caller. */
     private final AtomicReference<Rest> rest = new AtomicReference<>();
@@ -26,9 +27,14 @@ public final class Health {
     private int successesInARow;
     private long nextRestNanos = SHORTEST_REST_NANOS;
 
-    Health(Ticker ticker, GainMonitor gain) {
+    Health(Ticker ticker, GainMonitor gain, Probation probation) {
         this.ticker = ticker;
         this.gain = gain;
+        this.probation = probation;
+    }
+
+    public Probation probation() {
+        return probation;
     }
 
     /** Null when writes of the key may be claimed. */

@@ -59,7 +59,10 @@ public final class SharingScope {
                         settings,
                         delay,
                         ticker,
-                        new Health(ticker, new GainMonitor(ticker))));
+                        new Health(
+                                ticker,
+                                new GainMonitor(ticker),
+                                settings.flushSingle() ? Probation.none() : Probation.begin())));
     }
 
     private void purge() {

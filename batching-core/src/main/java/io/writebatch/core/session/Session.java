@@ -17,6 +17,7 @@ public final class Session {
     private final Object connection;
     private final SharingScopes scopes;
     private final SessionSettings settings = new SessionSettings();
+    private final LastWrite lastWrite = new LastWrite();
 
     /** Who shares this session's state; null while the state cannot be compared. */
     private volatile SharingScope scope;
@@ -47,6 +48,10 @@ public final class Session {
     /** The driver's own connection object. */
     public Object connection() {
         return connection;
+    }
+
+    public LastWrite lastWrite() {
+        return lastWrite;
     }
 
     /** Bits of {@link DriverAdapter}. */

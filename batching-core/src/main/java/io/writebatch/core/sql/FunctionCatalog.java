@@ -52,7 +52,8 @@ final class FunctionCatalog {
 
     private static Map<String, FunctionKind> notable() {
         Map<String, FunctionKind> kinds = new HashMap<>();
-        put(kinds, FunctionKind.WRITE_RESULT, "currval found_rows last_insert_id lastval row_count");
+        put(kinds, FunctionKind.LAST_KEY, "currval last_insert_id lastval");
+        put(kinds, FunctionKind.LAST_COUNT, "found_rows row_count");
         put(kinds, FunctionKind.SESSION_VALUE, """
                 connection_id inet_client_addr inet_client_port pg_backend_pid pg_current_snapshot pg_export_snapshot
                 pg_listening_channels pg_my_temp_schema pg_notify ps_current_thread_id ps_thread_id setval

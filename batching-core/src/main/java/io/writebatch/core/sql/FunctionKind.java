@@ -10,8 +10,10 @@ enum FunctionKind {
     UNCERTAIN(ExclusionReason.UNPARSED, false),
     /** Reads what belongs to one session or one transaction. */
     SESSION_VALUE(ExclusionReason.SESSION_FUNCTION, false),
-    /** Reads what the session's last write left: a generated key, a count. */
-    WRITE_RESULT(ExclusionReason.SESSION_FUNCTION, false),
+    /** Reads the generated key that the session saw last, or with an argument sets it. */
+    LAST_KEY(ExclusionReason.SESSION_FUNCTION, false),
+    /** Reads a count that the session's last statement left. */
+    LAST_COUNT(ExclusionReason.SESSION_FUNCTION, false),
     /** Changes the session, or runs SQL that we do not see. */
     SESSION_CHANGE(ExclusionReason.SESSION_FUNCTION, true),
     /** Changes a setting, perhaps only until the transaction ends. */

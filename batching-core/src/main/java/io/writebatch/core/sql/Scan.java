@@ -17,7 +17,10 @@ final class Scan {
     private boolean sessionFunction;
     private boolean setConfig;
     private boolean changesSession;
-    private boolean readsWriteResult;
+    private boolean readsKey;
+    private boolean readsCount;
+    private boolean readsVariable;
+    private boolean drawsKey;
     private boolean unknownFunction;
     private boolean uncertain;
     private boolean into;
@@ -58,8 +61,24 @@ final class Scan {
         return changesSession || assignment || into;
     }
 
-    boolean readsWriteResult() {
-        return readsWriteResult;
+    /** The generated key that the session saw last. */
+    boolean readsKey() {
+        return readsKey;
+    }
+
+    /** What the last statement left: a count, a number of warnings. */
+    boolean readsCount() {
+        return readsCount;
+    }
+
+    /** A user variable, in which a write's trigger may have left something. */
+    boolean readsVariable() {
+        return readsVariable;
+    }
+
+    /** Whether the session may see another generated key last than before, other than by inserting. */
+    boolean drawsKey() {
+        return drawsKey || unknownFunction || uncertain;
     }
 
     boolean unknownFunction() {
@@ -116,6 +135,8 @@ final class Scan {
             case "current" -> currentOf |= tokens.isWord(token + 1, "of");
             case "previous" -> lookAtPreviousValue(token);
             case "currval" -> lookAtSequence(token);
+            case "nextval" -> drawsKey = true;
+            case "next" -> drawsKey |= tokens.isWord(token + 1, "value");
             default -> {}
         }
     }
@@ -129,22 +150,30 @@ final class Scan {
         sessionFunction |= kind.exclusion() == ExclusionReason.SESSION_FUNCTION;
         changesSession |= kind.changesSession();
         setConfig |= kind == FunctionKind.SET_CONFIG;
-        readsWriteResult |= kind == FunctionKind.WRITE_RESULT;
+        readsCount |= kind == FunctionKind.LAST_COUNT;
         unknownFunction |= kind == FunctionKind.UNKNOWN;
         uncertain |= kind == FunctionKind.UNCERTAIN;
+        if (kind == FunctionKind.LAST_KEY) {
+            // LAST_INSERT_ID(expression) does not ask: the session has its value from then on.
+            boolean sets = dialect == Dialect.MARIADB && !tokens.is(token + 2, TokenKind.CLOSE);
+            drawsKey |= sets;
+            readsKey |= !sets;
+        }
     }
 
-    /** A trigger may have left something in a user variable; of the system variables only some tell of a write. */
+    /** Of the system variables only some tell of a write. */
     private void lookAtVariable(int token) {
         variable = true;
-        readsWriteResult |= tokens.is(token, TokenKind.USER_VARIABLE) || WriteResults.isVariable(tokens.text(token));
+        readsVariable |= tokens.is(token, TokenKind.USER_VARIABLE);
+        readsKey |= WriteResults.isKeyVariable(tokens.text(token));
+        readsCount |= WriteResults.isCountVariable(tokens.text(token));
     }
 
     /** The sequence's value that the session saw last. */
     private void lookAtPreviousValue(int token) {
         if (tokens.isWord(token + 1, "value")) {
             sessionFunction = true;
-            readsWriteResult = true;
+            readsKey = true;
         }
     }
 
@@ -152,7 +181,7 @@ final class Scan {
     private void lookAtSequence(int token) {
         if (dialect == Dialect.MARIADB && tokens.is(token - 1, TokenKind.DOT)) {
             sessionFunction = true;
-            readsWriteResult = true;
+            readsKey = true;
         }
     }
 

@@ -9,6 +9,10 @@ import java.util.List;
 final class SessionChanges {
     private final List<Change> changes = new ArrayList<>(2);
     private boolean readsState;
+    private boolean readsKey;
+    private boolean readsCount;
+    private boolean leavesKey;
+    private boolean leavesCount;
     private boolean mayOpenTransaction;
 
     void set(String name, String value) {
@@ -70,11 +74,32 @@ final class SessionChanges {
         readsState = true;
     }
 
+    /** What an earlier statement of the same text left is there for certain. */
+    void readsKey() {
+        readsState = true;
+        readsKey |= !leavesKey;
+    }
+
+    /** Likewise. */
+    void readsCount() {
+        readsState = true;
+        readsCount |= !leavesCount;
+    }
+
+    void leavesKeyIf(boolean condition) {
+        leavesKey |= condition;
+    }
+
+    void leavesCount() {
+        leavesCount = true;
+    }
+
     void mayOpenTransaction() {
         mayOpenTransaction = true;
     }
 
     SessionFacts facts() {
-        return new SessionFacts(SessionEffect.of(changes), readsState, mayOpenTransaction);
+        return new SessionFacts(
+                SessionEffect.of(changes), readsState, readsKey, readsCount, leavesKey, mayOpenTransaction);
     }
 }

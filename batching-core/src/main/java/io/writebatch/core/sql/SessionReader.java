@@ -39,9 +39,33 @@ final class SessionReader {
     /** Adds one statement, without its semicolon. */
     void add(int from, int end) {
         Scan scan = new Scan(tokens, from, end, dialect);
-        if (scan.readsWriteResult()) {
+        readQuestions(scan);
+        addChanges(from, end, scan);
+        changes.leavesKeyIf(scan.drawsKey() || insertsOrCalls(from, end));
+        changes.leavesCount();
+    }
+
+    private void readQuestions(Scan scan) {
+        if (scan.readsKey()) {
+            changes.readsKey();
+        }
+        if (scan.readsCount()) {
+            changes.readsCount();
+        }
+        if (scan.readsVariable()) {
             changes.readsState();
         }
+    }
+
+    private boolean insertsOrCalls(int from, int end) {
+        return switch (tokens.word(from)) {
+            case "insert", "replace", "merge", "call", "do", "execute", "load", "copy" -> true;
+            case "update", "delete" -> false;
+            default -> contains("insert", from, end) || contains("call", from, end) || contains("execute", from, end);
+        };
+    }
+
+    private void addChanges(int from, int end, Scan scan) {
         if (tokens.is(from, TokenKind.OPEN)) {
             readQuery(from, end, scan);
             return;
@@ -119,7 +143,7 @@ final class SessionReader {
             case "load" -> changes.incomparableIf(scan.sessionFunction() || !tokens.isName(from + 1));
             case "flush" -> changes.incomparableIf(contains("lock", from, end) || contains("export", from, end));
             case "get" -> {
-                changes.readsState();
+                changes.readsCount();
                 changes.incomparable();
             }
             case "cache",
@@ -222,7 +246,7 @@ final class SessionReader {
 
     private void readShow(int from, int end) {
         if (contains("warnings", from, end) || contains("errors", from, end)) {
-            changes.readsState();
+            changes.readsCount();
         }
     }
 

@@ -150,6 +150,21 @@ public final class StatementFacts {
         return session.readsState();
     }
 
+    /** Whether that is, for certain, the generated key that an earlier text left. */
+    public boolean readsKey() {
+        return session.readsKey();
+    }
+
+    /** Whether that is, for certain, a count or the warnings that an earlier text left. */
+    public boolean readsCount() {
+        return session.readsCount();
+    }
+
+    /** Whether the session may see another generated key last when the text has run. */
+    public boolean mayLeaveKey() {
+        return session.leavesKey();
+    }
+
     /** Whether a transaction may be open afterwards that was not before. The driver knows for certain. */
     public boolean mayOpenTransaction() {
         return session.mayOpenTransaction();

@@ -4,8 +4,8 @@ import java.util.Set;
 
 /** Names under which a session tells of its last write. */
 final class WriteResults {
-    private static final Set<String> VARIABLES =
-            Set.of("identity", "last_insert_id", "insert_id", "warning_count", "error_count");
+    private static final Set<String> KEY_VARIABLES = Set.of("identity", "last_insert_id", "insert_id");
+    private static final Set<String> COUNT_VARIABLES = Set.of("warning_count", "error_count");
 
     private static final Set<String> TRACES = Set.of(
             "last_insert_id",
@@ -23,9 +23,18 @@ final class WriteResults {
     private WriteResults() {}
 
     /** @param variable as written: {@code @@session.last_insert_id} */
-    static boolean isVariable(String variable) {
+    static boolean isKeyVariable(String variable) {
+        return KEY_VARIABLES.contains(name(variable));
+    }
+
+    /** @param variable as written */
+    static boolean isCountVariable(String variable) {
+        return COUNT_VARIABLES.contains(name(variable));
+    }
+
+    private static String name(String variable) {
         String name = Characters.toLower(variable.replace("@", "").replace("`", ""));
-        return VARIABLES.contains(name.substring(name.lastIndexOf('.') + 1));
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /** Whether a text that we cannot read may speak of a write's result: any of the names occurs in it, anywhere. */

@@ -13,7 +13,7 @@ class HealthTest {
     private static final long LONGEST_REST = 10_000_000_000L;
 
     private final FakeTicker ticker = new FakeTicker();
-    private final Health health = new Health(ticker, new GainMonitor(ticker));
+    private final Health health = new Health(ticker, new GainMonitor(ticker), Probation.none());
 
     @Test
     void shouldBatchAtFirst() {
@@ -101,7 +101,7 @@ class HealthTest {
     @ValueSource(longs = {Long.MIN_VALUE + 5, Long.MAX_VALUE - 5, -5})
     void shouldNotCareWhereTheClockStarts(long start) {
         FakeTicker elsewhere = new FakeTicker(start);
-        Health other = new Health(elsewhere, new GainMonitor(elsewhere));
+        Health other = new Health(elsewhere, new GainMonitor(elsewhere), Probation.none());
         other.excludeFor(ExclusionReason.ISOLATION, 10);
         assertThat(other.restingFor()).isEqualTo(ExclusionReason.ISOLATION);
         elsewhere.advance(10);

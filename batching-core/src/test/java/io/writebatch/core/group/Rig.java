@@ -48,7 +48,7 @@ final class Rig {
         Driver forCore = driver.forCore();
         DelayPolicy delay = new DelayPolicy(settings, observer);
         this.sessions = new Sessions(connectionClass -> forCore, settings, delay, ticker, observer);
-        this.health = new Health(ticker, new GainMonitor(ticker));
+        this.health = new Health(ticker, new GainMonitor(ticker), Probation.none());
         this.batcher = new Batcher(
                 new BatchKey(FACTS, new int[] {23}, null, false),
                 lane,

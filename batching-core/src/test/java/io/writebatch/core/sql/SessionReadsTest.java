@@ -57,6 +57,83 @@ class SessionReadsTest {
         assertThat(StatementReader.read(sql, dialect).readsSessionState()).isFalse();
     }
 
+    static Stream<Arguments> readsKeyThatEarlierTextLeft() {
+        return Stream.of(Table.rowsForBoth("""
+                                true | SELECT LAST_INSERT_ID()
+                                true | SELECT 1; SELECT LAST_INSERT_ID()
+                                true | INSERT INTO t VALUES (LAST_INSERT_ID())
+                                true | UPDATE t SET a = lastval()
+                                false | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID()
+                                false | SELECT ROW_COUNT()
+                                false | SELECT 'open, last_insert_id()
+                                """), Table.rows(Dialect.POSTGRESQL, """
+                                true | SELECT currval('s')
+                                false | SELECT nextval('s'); SELECT currval('s')
+                                """), Table.rows(Dialect.MARIADB, """
+                                true | SELECT @@identity
+                                true | SELECT PREVIOUS VALUE FOR s
+                                true | SELECT s.currval
+                                false | INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)
+                                false | UPDATE t SET a = LAST_INSERT_ID(a + 1)
+                                false | SELECT @x
+                                """))
+                .flatMap(rows -> rows);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void readsKeyThatEarlierTextLeft(Dialect dialect, boolean reads, String sql) {
+        assertThat(StatementReader.read(sql, dialect).readsKey()).isEqualTo(reads);
+    }
+
+    static Stream<Arguments> readsCountThatEarlierTextLeft() {
+        return Table.rows(Dialect.MARIADB, """
+                true | SELECT ROW_COUNT()
+                true | SELECT FOUND_ROWS()
+                true | SELECT @@warning_count
+                true | SHOW WARNINGS
+                false | UPDATE t SET a = 1; SELECT ROW_COUNT()
+                false | SELECT LAST_INSERT_ID()
+                false | SELECT @x
+                """);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void readsCountThatEarlierTextLeft(Dialect dialect, boolean reads, String sql) {
+        assertThat(StatementReader.read(sql, dialect).readsCount()).isEqualTo(reads);
+    }
+
+    static Stream<Arguments> mayLeaveKey() {
+        return Stream.of(Table.rowsForBoth("""
+                                true | INSERT INTO t VALUES (1)
+                                true | WITH x AS (SELECT 1) INSERT INTO t SELECT 1
+                                true | CALL p()
+                                true | SELECT my_function()
+                                true | SELECT 1; INSERT INTO t VALUES (1)
+                                false | UPDATE t SET a = 1
+                                true | UPDATE t SET a = nextval(s)
+                                false | DELETE FROM t
+                                false | SELECT 1
+                                false | SELECT LAST_INSERT_ID()
+                                false | BEGIN
+                                false | COMMIT
+                                """), Table.rows(Dialect.POSTGRESQL, """
+                                true | SELECT nextval('s')
+                                """), Table.rows(Dialect.MARIADB, """
+                                true | REPLACE INTO t VALUES (1)
+                                true | SELECT NEXT VALUE FOR s
+                                true | UPDATE t SET a = LAST_INSERT_ID(a + 1)
+                                """))
+                .flatMap(rows -> rows);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void mayLeaveKey(Dialect dialect, boolean leaves, String sql) {
+        assertThat(StatementReader.read(sql, dialect).mayLeaveKey()).isEqualTo(leaves);
+    }
+
     static Stream<Arguments> mayOpenTransaction() {
         return Stream.concat(Table.rowsForBoth("""
                         BEGIN
