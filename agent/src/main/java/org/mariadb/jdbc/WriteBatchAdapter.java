@@ -165,6 +165,27 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return new BoundValues(parameters.clone(), types, bytes);
     }
 
+    /**
+     * A statement is prepared on the server by its first execution, in the database that is the current one then, or found
+     * in the driver's cache of such.
+     */
+    @Override
+    public boolean executedBefore(Object statement) {
+        if (!(statement instanceof ServerPreparedStatement prepared) || prepared.prepareResult != null) {
+            return true;
+        }
+        if (!prepared.con.cachePrepStmts()) {
+            return false;
+        }
+        prepared.lock.lock();
+        try {
+            prepared.prepareResult = prepared.con.getContext().getPrepareCacheCmd(prepared.sql, prepared);
+        } finally {
+            prepared.lock.unlock();
+        }
+        return prepared.prepareResult != null;
+    }
+
     private static boolean plain(Parameter parameter) {
         if (!(parameter instanceof org.mariadb.jdbc.codec.Parameter<?>)) {
             return parameter.isNull();

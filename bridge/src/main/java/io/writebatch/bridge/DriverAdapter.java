@@ -65,6 +65,14 @@ public interface DriverAdapter {
     BoundValues capture(Object statement, boolean nullsInTypes);
 
     /**
+     * Whether a prepared statement is what a native execution would leave, so that the next one, native or not, works on
+     * it. No I/O.
+     */
+    default boolean executedBefore(Object statement) {
+        return true;
+    }
+
+    /**
      * The text that is bound to a placeholder of a prepared statement, as its next execution sends it.
      *
      * @param index as in JDBC, from 1

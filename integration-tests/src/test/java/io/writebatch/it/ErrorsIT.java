@@ -160,6 +160,8 @@ class ErrorsIT {
 
     @Test
     void shouldGiveEachMemberItsErrorWhenAllAreBad() throws Exception {
+        Assumptions.assumeFalse(
+                setup.options().contains("useServerPrepStmts"), "what the server refuses to prepare is not batched");
         jvm.runAsNatively(app -> {
             app.createTable("missing_column", "id int PRIMARY KEY");
             Counts counts = app.counts();

@@ -3,6 +3,7 @@ package io.writebatch.it;
 import io.writebatch.it.harness.AgentJvm;
 import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.ComparedApp;
+import io.writebatch.it.harness.Counts;
 import io.writebatch.it.harness.Setup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,6 +76,54 @@ class RegressionsIT {
             seen.add("there " + app.rows("SELECT id FROM there.here_and_there ORDER BY id"));
             return seen;
         });
+    }
+
+    /** Connector/J prepares by a statement's first execution; the flush that carried it left the statement unprepared. */
+    @ParameterizedTest
+    @MethodSource(MARIADB)
+    void shouldPrepareStatementWhereItWasFirstExecuted(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("first_here", "id int PRIMARY KEY");
+            app.execute(
+                    "CREATE DATABASE IF NOT EXISTS there",
+                    "DROP TABLE IF EXISTS there.first_here",
+                    "CREATE TABLE there.first_here (id int PRIMARY KEY)");
+            List<String> seen = new ArrayList<>();
+            try (Connection connection = app.connect("useServerPrepStmts=true");
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO first_here VALUES (?)")) {
+                seen.add(insert(insert, 1));
+                insert.clearParameters();
+                seen.add(insert(insert, 2));
+                App.execute(connection, "USE there");
+                seen.add(insert(insert, 3));
+            }
+            seen.add("here " + app.rows("SELECT id FROM first_here ORDER BY id"));
+            seen.add("there " + app.rows("SELECT id FROM there.first_here ORDER BY id"));
+            return seen;
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(MARIADB)
+    void shouldBatchStatementThatServerHasPreparedBefore(Setup setup) {
+        try (AgentJvm jvm = AgentJvm.with(setup, "flush_single=true")) {
+            jvm.run(app -> {
+                app.createTable("prepared_before", "id int PRIMARY KEY");
+                Counts counts = app.counts();
+                try (Connection connection = app.connect("useServerPrepStmts=true")) {
+                    for (int id = 0; id < 3; id++) {
+                        try (PreparedStatement insert =
+                                connection.prepareStatement("INSERT INTO prepared_before VALUES (?)")) {
+                            insert(insert, id);
+                        }
+                    }
+                }
+                counts.assertExcluded("first_execution", 1);
+                counts.assertBatched(2);
+                counts.assertAccounted(3);
+                app.assertRows("prepared_before", List.of(0, 1, 2));
+            });
+        }
     }
 
     private static String insert(PreparedStatement insert, int id) throws SQLException {

@@ -189,6 +189,10 @@ public final class GroupCommitter implements WriteHandler {
             sessionWatch.entering(caller, session, facts, state, null, batcher);
             return null;
         }
+        if (serverPrepared && !adapter.executedBefore(statement)) {
+            exclude(caller, session, facts, state, ExclusionReason.FIRST_EXECUTION);
+            return null;
+        }
         Probation probation = batcher.health().probation();
         if (!probation.passed()) {
             exclude(session, facts, ExclusionReason.PROBATION);

@@ -85,7 +85,8 @@ public final class App {
 
     /** Another user; all have the same password. */
     public Connection connectAs(String user, String... options) throws SQLException {
-        return DriverManager.getConnection(withOptions(url(), options), user, password());
+        Connection connection = DriverManager.getConnection(withOptions(url(), options), user, password());
+        return target.options().contains("useServerPrepStmts=true") ? Preparing.on(connection) : connection;
     }
 
     /** Opens a connection that leads through a proxy. */

@@ -9,11 +9,7 @@ final class ProgramGenerator {
     private static final int FEWEST_STEPS = 25;
     private static final int MORE_STEPS = 40;
 
-    /**
-     * None yet: Connector/J prepares on the server by a statement's first execution, and a flush that carries it leaves the
-     * application's own statement unprepared, which programs see in many small ways.
-     */
-    private static final int SERVER_PREPARED_PERCENT = 0;
+    private static final int SERVER_PREPARED_PERCENT = 35;
 
     private ProgramGenerator() {}
 
