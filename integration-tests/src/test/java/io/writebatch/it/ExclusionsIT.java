@@ -307,18 +307,21 @@ class ExclusionsIT {
     private static List<Exclusion> ofStatements() {
         return List.of(
                 ofWay("generated_keys", "literal insert that returns keys", (app, connection, id) -> {
-                    try (Statement statement = connection.createStatement()) {
-                        String sql = "INSERT INTO kept_out (id, v) VALUES (" + id + ", 'x')";
-                        return statement.executeUpdate(sql, Statement.RETURN_GENERATED_KEYS) + " "
-                                + App.rows(statement.getGeneratedKeys());
-                    }
-                }),
+                            try (Statement statement = connection.createStatement()) {
+                                String sql = "INSERT INTO kept_out (id, v) VALUES (" + id + ", 'x')";
+                                return statement.executeUpdate(sql, Statement.RETURN_GENERATED_KEYS) + " "
+                                        + App.rows(statement.getGeneratedKeys());
+                            }
+                        })
+                        .on(POSTGRESQL),
                 ofWay("generated_keys", "literal insert that returns columns", (app, connection, id) -> {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("INSERT INTO kept_out (id, v) VALUES (" + id + ", 'x')", new String[] {"id"});
-                        return statement.getUpdateCount() + " " + App.rows(statement.getGeneratedKeys());
-                    }
-                }),
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute(
+                                        "INSERT INTO kept_out (id, v) VALUES (" + id + ", 'x')", new String[] {"id"});
+                                return statement.getUpdateCount() + " " + App.rows(statement.getGeneratedKeys());
+                            }
+                        })
+                        .on(POSTGRESQL),
                 ofWay(
                                 "generated_keys",
                                 "prepared insert that returns all columns",

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -512,7 +513,7 @@ class GeneratedKeysIT {
     }
 
     @Test
-    void shouldNotBatchLiteralWritesThatAskForKeys() throws Exception {
+    void shouldGiveLiteralWritesTheirKeys() throws Exception {
         jvm.runAsNatively(app -> {
             List<String> seen = new ArrayList<>();
             createTable(app, "literal_keys");
@@ -528,9 +529,48 @@ class GeneratedKeysIT {
                 seen.add(statement.executeLargeUpdate(literal("e"), flag) + " " + Answers.all(statement, connection));
                 seen.add(statement.executeLargeUpdate(literal("f"), id) + " " + Answers.all(statement, connection));
             }
-            counts.assertOnlyExcluded("generated_keys", 6);
+            if (app.postgresql()) {
+                counts.assertOnlyExcluded("generated_keys", 6);
+            } else {
+                counts.assertBatched(6);
+                counts.assertAccounted(6);
+            }
             seen.addAll(app.rows("SELECT id, v FROM literal_keys ORDER BY id"));
             return seen;
+        });
+    }
+
+    @Test
+    void shouldGiveEachLiteralMemberOfGroupItsKey() {
+        Assumptions.assumeTrue(setup.database() == Database.MARIADB, "literal writes with keys are not batched");
+        jvm.run(app -> {
+            app.createTable("literal_members", "id " + app.generatedKey() + ", v varchar(20)");
+            String sql = "INSERT INTO literal_members (v) VALUES ('x')";
+            Counts counts = app.counts();
+            Collection<Long> keys = new ArrayList<>();
+            try (Meeting meeting = app.meeting("literal_members")) {
+                List<Call<Long>> calls = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    boolean flag = i % 2 == 0;
+                    calls.add(meeting.add(connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            int count = flag
+                                    ? statement.executeUpdate(sql, Statement.RETURN_GENERATED_KEYS)
+                                    : statement.executeUpdate(sql, new String[] {"id"});
+                            assertThat(count).isEqualTo(1);
+                            List<String> rows = App.rows(statement.getGeneratedKeys());
+                            assertThat(rows).hasSize(1);
+                            return Long.valueOf(rows.get(0));
+                        }
+                    }));
+                }
+                meeting.meet();
+                for (Call<Long> call : calls) {
+                    keys.add(call.get());
+                }
+            }
+            counts.assertGroups(2, 9);
+            app.assertRows("literal_members", keys);
         });
     }
 
@@ -554,7 +594,7 @@ class GeneratedKeysIT {
                 seen.add(statement.executeUpdate(literal("c")) + " " + Answers.all(statement, connection));
                 seen.add(statement.execute(literal("d"), Statement.NO_GENERATED_KEYS) + " "
                         + Answers.all(statement, connection));
-                counts.assertBatched(3);
+                counts.assertBatched(app.postgresql() ? 3 : 4);
                 // pgjdbc remembers the wish for keys when the execution fails.
                 seen.add(Answers.to(connection, () -> statement.executeUpdate(literal("a"), flag)));
                 seen.add(Answers.to(connection, () -> statement.executeUpdate(literal("e"))) + " "

@@ -85,7 +85,7 @@ public final class GroupCommitter implements WriteHandler {
         int statementState = adapter.statementState(statement);
         ExclusionReason reason = eligibility.exclusion(caller, session, state, facts, statementState);
         if (reason == null && sql != null) {
-            reason = ofLiteral(facts, keys);
+            reason = ofLiteral(session, facts, keys);
         }
         if (reason != null) {
             exclude(caller, session, facts, state, reason);
@@ -180,7 +180,7 @@ public final class GroupCommitter implements WriteHandler {
             exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
             return null;
         }
-        Object keyRequest = literalSql == null ? adapter.keyRequest(statement) : null;
+        Object keyRequest = literalSql == null ? adapter.keyRequest(statement) : ofLiteral(keys);
         BatchKey key = new BatchKey(facts, values == null ? null : values.types(), keyRequest, serverPrepared);
         Batcher batcher = scope.batcher(key, facts);
         ExclusionReason resting = batcher.health().restingFor();
@@ -233,12 +233,18 @@ public final class GroupCommitter implements WriteHandler {
         }
     }
 
-    private static ExclusionReason ofLiteral(StatementFacts facts, int keys) {
-        if (keys != WriteGate.KEYS_NONE) {
+    private static ExclusionReason ofLiteral(Session session, StatementFacts facts, int keys) {
+        // PostgreSQL JDBC would make it another statement, with RETURNING; Connector/J gives the one key there is.
+        boolean oneKey = session.driver().dialect() == Dialect.MARIADB && facts.insertOfOneRow();
+        if (keys != WriteGate.KEYS_NONE && !oneKey) {
             return ExclusionReason.GENERATED_KEYS;
         }
         // A question mark is an operator or an error here, and would be a placeholder in a batch.
         return facts.hasQuestionMark() ? ExclusionReason.UNPARSED : null;
+    }
+
+    private static Object ofLiteral(int keys) {
+        return keys == WriteGate.KEYS_NONE ? null : "literal";
     }
 
     private static long hintedDelay(StatementFacts facts) {
