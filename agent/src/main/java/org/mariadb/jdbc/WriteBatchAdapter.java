@@ -288,13 +288,15 @@ public final class WriteBatchAdapter implements DriverAdapter {
         List<Completion> answers = new ArrayList<>(counts.length);
         answers.add(flush.currResult);
         answers.addAll(flush.results);
+        // Of several answers, the last one's: the driver keeps no other.
+        boolean warned = flush.con.getContext().getWarning() > 0;
         boolean answerEach = answers.size() == counts.length;
         Object[] results = new Object[counts.length];
         for (int i = 0; i < counts.length; i++) {
             if (answerEach && answers.get(i) instanceof OkPacket ok) {
-                results[i] = new Own(ok.getAffectedRows(), ok.getLastInsertId());
+                results[i] = new Own(ok.getAffectedRows(), ok.getLastInsertId(), warned);
             } else {
-                results[i] = new Own(counts[i], 0);
+                results[i] = new Own(counts[i], 0, warned);
             }
         }
         return results;
@@ -347,8 +349,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public boolean warned(Object connection) {
-        return ((Connection) connection).getContext().getWarning() > 0;
+    public boolean warned(Object result) {
+        return ((Own) result).warned;
     }
 
     private static Object get(MethodHandle getter, Object owner) {
@@ -372,11 +374,13 @@ public final class WriteBatchAdapter implements DriverAdapter {
     /** One write's part of a flush. */
     static final class Own {
         final long count;
+        final boolean warned;
         private final long insertId;
 
-        Own(long count, long insertId) {
+        Own(long count, long insertId, boolean warned) {
             this.count = count;
             this.insertId = insertId;
+            this.warned = warned;
         }
 
         /** The driver makes its answers from bytes only, so this write's answer is written as the server would. */

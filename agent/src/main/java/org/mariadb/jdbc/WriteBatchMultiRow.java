@@ -16,6 +16,7 @@ import org.mariadb.jdbc.message.server.OkPacket;
  * therefore atomic, in one packet.
  */
 final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
+    private final Statement leader;
     private final WriteBatchTextParts parts;
     private final int rowStart;
     private final int rowEnd;
@@ -25,6 +26,7 @@ final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
      * @param rowEnd index behind its closing parenthesis
      */
     WriteBatchMultiRow(Statement leader, String sql, int rowStart, int rowEnd) {
+        this.leader = leader;
         this.parts = new WriteBatchTextParts(leader, sql);
         this.rowStart = utf8Length(sql, 0, rowStart);
         this.rowEnd = this.rowStart + utf8Length(sql, rowStart, rowEnd);
@@ -65,9 +67,10 @@ final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
         if (answers.size() != 1 || !(answers.get(0) instanceof OkPacket ok) || ok.getAffectedRows() != writes) {
             return new Object[0];
         }
+        boolean warned = leader.con.getContext().getWarning() > 0;
         Object[] results = new Object[writes];
         for (int i = 0; i < writes; i++) {
-            results[i] = new WriteBatchAdapter.Own(1, 0);
+            results[i] = new WriteBatchAdapter.Own(1, 0, warned);
         }
         return results;
     }

@@ -124,6 +124,6 @@ public interface DriverAdapter {
      */
     void adopt(Object statement, Object result, String literalSql, int keys) throws Exception;
 
-    /** Whether the server warned during what the connection executed last. */
-    boolean warned(Object connection);
+    /** Whether the server warned of a member of the committed group that this result is from, as far as the driver knows. */
+    boolean warned(Object result);
 }

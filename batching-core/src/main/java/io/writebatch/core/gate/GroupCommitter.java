@@ -261,7 +261,12 @@ public final class GroupCommitter implements WriteHandler {
             Settlement settlement) {
         batcher.health().writeEnded();
         return switch (settlement.kind()) {
-            case COMMITTED -> committed(session, request, settlement);
+            case COMMITTED -> {
+                if (session.driver().adapter().warned(settlement.result())) {
+                    batcher.health().warned();
+                }
+                yield committed(session, request, settlement);
+            }
             case UNKNOWN -> {
                 session.lastWrite().batched(request.facts());
                 yield Outcome.failed(unknown(session, settlement.cause()));

@@ -14,6 +14,7 @@ public final class Health {
     private static final double FAILURES_TO_REST = 2.0;
     private static final long SHORTEST_REST_NANOS = 100_000_000L;
     private static final long LONGEST_REST_NANOS = 10_000_000_000L;
+    private static final long WARNED_FOR_NANOS = 3_600_000_000_000L;
     private static final int SUCCESSES_TO_FORGIVE = 100;
 
     private final Ticker ticker;
@@ -70,6 +71,11 @@ public final class Health {
             nextRestNanos = Math.min(nextRestNanos * 2, LONGEST_REST_NANOS);
             failures = 1;
         }
+    }
+
+    /** The server warned of a write of a group: nobody can give its caller the warning any more. */
+    public void warned() {
+        excludeFor(ExclusionReason.WARNINGS, WARNED_FOR_NANOS);
     }
 
     void excludeFor(ExclusionReason reason, long nanos) {

@@ -54,6 +54,8 @@ public enum ExclusionReason {
     UNPARSED,
     /** A connection option is in force under which a flush would not be what it must be. */
     DRIVER_OPTION,
+    /** A group of this key has caused a warning, which could not be given to its caller. */
+    WARNINGS,
     /** The driver prepares a statement on the server by its first execution, which must be its own. */
     FIRST_EXECUTION,
     /** Among the first writes of its key, which show whether the application asks its session for their results. */
