@@ -16,7 +16,9 @@ import java.util.Set;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
+import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultCursor;
 import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 import org.postgresql.util.HostSpec;
@@ -269,24 +271,6 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return results;
     }
 
-    /** The driver gives the keys of all writes in one result set, in the order of the writes. */
-    private static Object[] withKeys(PgStatement flush, int[] counts) {
-        PgResultSet all = flush.generatedKeys == null ? null : (PgResultSet) flush.generatedKeys.getResultSet();
-        List<Tuple> rows = all == null ? List.of() : all.rows;
-        Object[] results = new Object[counts.length];
-        int next = 0;
-        for (int i = 0; i < counts.length; i++) {
-            int end = next + Math.max(counts[i], 0);
-            if (end > rows.size()) {
-                return new Object[0];
-            }
-            results[i] =
-                    new Result(counts[i], all == null ? null : all.fields, new ArrayList<>(rows.subList(next, end)));
-            next = end;
-        }
-        return next == rows.size() ? results : new Object[0];
-    }
-
     @Override
     public void cancel(Object flush) throws SQLException {
         // Not the statement's cancel(): it works once an execution, and keeps the leader inside the driver meanwhile.
@@ -389,6 +373,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
      * because closing would give the query back to the cache while the leader's statement still uses it.
      */
     private static final class KeysFlush extends PgPreparedStatement {
+        private org.postgresql.core.Field[] keyFields;
+
         KeysFlush(PgPreparedStatement leader) throws SQLException {
             super(
                     leader.connection,
@@ -407,7 +393,37 @@ public final class WriteBatchAdapter implements DriverAdapter {
                 batchStatements.add(preparedQuery.query);
                 batchParameters.add((ParameterList) value);
             }
-            return withKeys(this, executeBatch());
+            return withKeys(executeBatch());
+        }
+
+        /** The driver gives the keys of all writes in one result set, in the order of the writes. */
+        private Object[] withKeys(int[] counts) {
+            PgResultSet all = generatedKeys == null ? null : (PgResultSet) generatedKeys.getResultSet();
+            List<Tuple> rows = all == null ? List.of() : all.rows;
+            Object[] results = new Object[counts.length];
+            int next = 0;
+            for (int i = 0; i < counts.length; i++) {
+                int end = next + Math.max(counts[i], 0);
+                if (end > rows.size()) {
+                    return new Object[0];
+                }
+                results[i] = new Result(counts[i], keyFields, new ArrayList<>(rows.subList(next, end)));
+                next = end;
+            }
+            return next == rows.size() ? results : new Object[0];
+        }
+
+        /** The columns also of keys that no write of the batch has generated. */
+        @Override
+        protected BatchResultHandler createBatchHandler(Query[] queries, ParameterList[] parameterLists) {
+            return new BatchResultHandler(this, queries, parameterLists, true) {
+                @Override
+                public void handleResultRows(
+                        Query fromQuery, org.postgresql.core.Field[] fields, List<Tuple> tuples, ResultCursor cursor) {
+                    keyFields = fields;
+                    super.handleResultRows(fromQuery, fields, tuples, cursor);
+                }
+            };
         }
 
         /** {@code reWriteBatchedInserts} would merge the writes, and their counts with them. */

@@ -13,6 +13,7 @@ import io.writebatch.testkit.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -130,6 +131,40 @@ class GeneratedKeysIT {
             assertThat(seen.toString()).contains("0 rows, keys []").contains("1 rows, keys [own]");
             return seen;
         });
+    }
+
+    @Test
+    void shouldDescribeTheKeysAlsoOfAGroupThatWasSkipped() throws Exception {
+        jvm.runAsNatively(app -> {
+            createTable(app, "no_keys");
+            app.execute("INSERT INTO no_keys (v) VALUES ('old')");
+            String sql = app.sql(
+                    "INSERT INTO no_keys (v) VALUES ('old') ON CONFLICT DO NOTHING",
+                    "INSERT IGNORE INTO no_keys (v) VALUES ('old')");
+            List<Call<String>> calls = new ArrayList<>();
+            try (Meeting meeting = app.meeting("no_keys")) {
+                for (int i = 0; i < 3; i++) {
+                    calls.add(meeting.add(connection -> columnsOfKeys(connection, sql)));
+                }
+                meeting.meet();
+            }
+            List<String> seen = new ArrayList<>();
+            for (Call<String> call : calls) {
+                seen.add(call.seen());
+            }
+            return seen;
+        });
+    }
+
+    private static String columnsOfKeys(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement insert = KeyRequest.ID.prepare(connection, sql)) {
+            insert.executeUpdate();
+            try (ResultSet keys = insert.getGeneratedKeys()) {
+                ResultSetMetaData columns = keys.getMetaData();
+                return columns.getColumnCount() + " " + columns.getColumnLabel(1) + " " + columns.getColumnTypeName(1)
+                        + " " + keys.next();
+            }
+        }
     }
 
     @Test

@@ -75,6 +75,7 @@ public final class PostgresProfile implements DriverProfile {
         return List.of(
                 adapter + "$Result",
                 adapter + "$KeysFlush",
+                adapter + "$KeysFlush$1",
                 "org.postgresql.jdbc.WriteBatchFlush",
                 "org.postgresql.jdbc.WriteBatchFlush$WriteByWrite",
                 "org.postgresql.jdbc.WriteBatchRows",
