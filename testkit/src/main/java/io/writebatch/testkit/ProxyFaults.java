@@ -2,6 +2,8 @@ package io.writebatch.testkit;
 
 import io.writebatch.testkit.TcpProxy.Cut;
 import io.writebatch.testkit.TcpProxy.Direction;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ProxyFaults {
     private final Set<Direction> stalled = ConcurrentHashMap.newKeySet();
     private final Map<Direction, AtomicReference<Trap>> traps = new EnumMap<>(Direction.class);
+    private final AtomicReference<RequestTrap> requestTrap = new AtomicReference<>();
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean refusing;
 
@@ -34,6 +37,20 @@ final class ProxyFaults {
     /** Whether this trap now ends the caller's link: it ends only one. */
     boolean spring(Direction direction, Trap trap) {
         return traps.get(direction).compareAndSet(trap, null);
+    }
+
+    void arm(RequestTrap trap) {
+        requestTrap.set(trap);
+    }
+
+    boolean requestTrapArmed() {
+        return requestTrap.get() != null;
+    }
+
+    /** The trap for this request, which is taken by it; null when there is none. */
+    RequestTrap springAt(ByteBuffer request) {
+        RequestTrap current = requestTrap.get();
+        return current != null && current.matches(request) && requestTrap.compareAndSet(current, null) ? current : null;
     }
 
     void stall(Direction direction) {
@@ -80,6 +97,51 @@ final class ProxyFaults {
 
         Cut how() {
             return how;
+        }
+    }
+
+    /** What happens to the link of a request. */
+    enum RequestFate {
+        /** It ends in the middle of the request. */
+        CUT,
+        /** It ends in place of the answer. */
+        ANSWER_LOST,
+        /** It lives, and the answer does not come. */
+        ANSWER_HELD
+    }
+
+    /** Waits for a request with a text; compared by identity. */
+    static final class RequestTrap {
+        private final String text;
+        private final RequestFate fate;
+        private final int bytes;
+        private final Cut how;
+
+        RequestTrap(String text, RequestFate fate, int bytes, Cut how) {
+            this.text = text;
+            this.fate = fate;
+            this.bytes = bytes;
+            this.how = how;
+        }
+
+        RequestFate fate() {
+            return fate;
+        }
+
+        /** How many get through when the request is cut. */
+        int bytes() {
+            return bytes;
+        }
+
+        Cut how() {
+            return how;
+        }
+
+        private boolean matches(ByteBuffer request) {
+            return StandardCharsets.ISO_8859_1
+                    .decode(request.duplicate())
+                    .toString()
+                    .contains(text);
         }
     }
 }

@@ -43,7 +43,17 @@ final class ProxyLink {
         serverKey.attach(new End(toClient, toServer));
     }
 
+    /** What the server answers to the request that is on its way. */
+    void answerOf(ProxyFaults.RequestTrap request) {
+        if (request.fate() == ProxyFaults.RequestFate.ANSWER_HELD) {
+            toClient.hold(true);
+        } else {
+            toClient.cutAtNext(request.how());
+        }
+    }
+
     void resume() {
+        toClient.hold(false);
         toServer.flush();
         toClient.flush();
     }

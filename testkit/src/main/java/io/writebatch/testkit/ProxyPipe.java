@@ -29,6 +29,8 @@ final class ProxyPipe {
     private long delivered;
     private ProxyFaults.Trap trap;
     private long deliveredBeforeTrap;
+    private TcpProxy.Cut cutAtNext;
+    private boolean holding;
     private volatile boolean paused;
     private volatile boolean ended;
 
@@ -76,8 +78,30 @@ final class ProxyPipe {
 
     /** The delay of these bytes is over. */
     synchronized void deliver(ByteBuffer bytes) {
+        if (cutAtNext != null) {
+            link.cut(cutAtNext);
+            return;
+        }
+        ProxyFaults.RequestTrap sprung = direction == Direction.TO_SERVER ? faults.springAt(bytes) : null;
+        if (sprung != null && sprung.fate() == ProxyFaults.RequestFate.CUT) {
+            bytes.limit(Math.min(sprung.bytes(), bytes.limit()));
+        } else if (sprung != null) {
+            link.answerOf(sprung);
+        }
         due.add(bytes);
         flush();
+        if (sprung != null && sprung.fate() == ProxyFaults.RequestFate.CUT) {
+            link.cut(sprung.how());
+        }
+    }
+
+    /** The link ends in place of the next bytes. */
+    synchronized void cutAtNext(TcpProxy.Cut how) {
+        cutAtNext = how;
+    }
+
+    synchronized void hold(boolean newHolding) {
+        holding = newHolding;
     }
 
     void writable() {
@@ -87,7 +111,7 @@ final class ProxyPipe {
 
     synchronized void flush() {
         try {
-            while (!due.isEmpty() && !faults.stalled(direction)) {
+            while (!due.isEmpty() && !holding && !faults.stalled(direction)) {
                 if (!write(due.element())) {
                     return;
                 }

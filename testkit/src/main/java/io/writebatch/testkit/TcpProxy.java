@@ -103,6 +103,32 @@ public final class TcpProxy implements AutoCloseable {
         faults.arm(direction, new ProxyFaults.Trap(bytes, how));
     }
 
+    /**
+     * Ends the first connection that sends this text, when so many bytes of what it sent in one go have reached the
+     * server. Replaces an earlier order about a text.
+     */
+    public void cutRequest(String text, int bytesThrough, Cut how) {
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.CUT, bytesThrough, how));
+    }
+
+    /** Ends the first connection that sends this text in place of the answer. Replaces an earlier order about a text. */
+    public void loseAnswer(String text, Cut how) {
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_LOST, 0, how));
+    }
+
+    /**
+     * Holds back what the first connection that sends this text is answered, until {@link #resume}. Replaces an earlier
+     * order about a text.
+     */
+    public void holdAnswer(String text) {
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_HELD, 0, Cut.CLOSE));
+    }
+
+    /** Whether an order about a text still waits for it. */
+    public boolean awaitsRequest() {
+        return faults.requestTrapArmed();
+    }
+
     /** While true, new connections are reset at once; those that exist live on. */
     public void refuse(boolean refuse) {
         faults.refuse(refuse);

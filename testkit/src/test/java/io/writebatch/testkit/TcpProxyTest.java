@@ -12,18 +12,25 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
     private final ExecutorService echoes = Executors.newCachedThreadPool();
+    /** What is longer than one byte. */
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
     private ServerSocket server;
     private TcpProxy proxy;
 
@@ -123,6 +130,51 @@ class TcpProxyTest {
     }
 
     @Test
+    void shouldCutOneRequest() throws Exception {
+        try (Socket other = connect();
+                Socket client = connect()) {
+            proxy.cutRequest("fatal", 3, Cut.CLOSE);
+            roundTrip(other);
+            assertThat(proxy.awaitsRequest()).isTrue();
+            client.getOutputStream().write("a fatal request".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.getInputStream().readAllBytes().length).isLessThanOrEqualTo(3);
+            assertThat(proxy.awaitsRequest()).isFalse();
+            other.getOutputStream().write("fatal".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(other.getInputStream().readNBytes(5)).hasSize(5);
+        }
+        assertThat(proxy.cuts()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLoseTheAnswerToOneRequest() throws Exception {
+        try (Socket other = connect();
+                Socket client = connect()) {
+            proxy.loseAnswer("fatal", Cut.CLOSE);
+            client.getOutputStream().write("a fatal request".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.getInputStream().readAllBytes()).isEmpty();
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("a fatal request");
+            roundTrip(other);
+        }
+        assertThat(proxy.cuts()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldHoldTheAnswerToOneRequest() throws Exception {
+        try (Socket other = connect();
+                Socket client = connect()) {
+            proxy.holdAnswer("slow");
+            client.getOutputStream().write("a slow request".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("a slow request");
+            roundTrip(other);
+            client.setSoTimeout(100);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            proxy.resume();
+            client.setSoTimeout(5_000);
+            assertThat(client.getInputStream().readNBytes(14)).hasSize(14);
+        }
+    }
+
+    @Test
     void shouldStallAndResume() throws Exception {
         try (Socket client = connect()) {
             roundTrip(client);
@@ -182,9 +234,17 @@ class TcpProxyTest {
         }
     }
 
-    private static void echo(Socket socket) {
+    private void echo(Socket socket) {
         try (socket) {
-            socket.getInputStream().transferTo(socket.getOutputStream());
+            byte[] buffer = new byte[8192];
+            for (int read = socket.getInputStream().read(buffer);
+                    read >= 0;
+                    read = socket.getInputStream().read(buffer)) {
+                if (read > 1) {
+                    received.add(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                }
+                socket.getOutputStream().write(buffer, 0, read);
+            }
         } catch (IOException e) {
             // The connection was cut, which is what the test is about.
         }
