@@ -8,7 +8,7 @@ public enum FlushOutcome {
     COMMITTED,
     /** Rolled back for certain: every member runs natively. */
     NATIVE,
-    /** The commit may have been sent and nobody knows: every member gets an exception of class 08. */
+    /** The commit may have been sent, or something could not be rolled back: every member gets an exception of class 08. */
     UNKNOWN;
 
     /** The value of the metric label {@code outcome}. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /**
@@ -30,14 +31,19 @@ final class MariaDbVerifier implements TableVerifier {
             + " WHERE t.TABLE_TYPE = 'BASE TABLE' AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'"
             + " AND t.TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') LIMIT 1";
 
+    private static final String ENGINE = "SELECT e.TRANSACTIONS FROM information_schema.TABLES t"
+            + " LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+            + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
+
+    /** Some non-transactional changed tables couldn't be rolled back. */
+    private static final int NOT_ROLLED_BACK = 1196;
+
     @Override
     public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
         boolean triggers = false;
         boolean found = false;
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
-            List<String> path = statement.tablePath();
-            query.setString(1, path.size() > 1 ? path.get(0) : null);
-            query.setString(2, path.get(path.size() - 1));
+            setTable(query, statement);
             try (ResultSet answer = query.executeQuery()) {
                 while (answer.next()) {
                     found = true;
@@ -63,6 +69,39 @@ final class MariaDbVerifier implements TableVerifier {
         return triggers && otherEnginesInUse(leader)
                 ? TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)
                 : TableFacts.rowsMayShareStatement("");
+    }
+
+    /**
+     * {@inheritDoc} The server warns of what it cannot undo, and a ROLLBACK keeps the warnings of the statement before it.
+     * It does not warn where a single statement fails half way on MyISAM.
+     */
+    @Override
+    public boolean undone(Connection leader, StatementFacts statement, boolean inTransaction) throws SQLException {
+        try (Statement query = leader.createStatement();
+                ResultSet warnings = query.executeQuery("SHOW WARNINGS")) {
+            while (warnings.next()) {
+                if (warnings.getInt(2) == NOT_ROLLED_BACK) {
+                    return false;
+                }
+            }
+        }
+        return inTransaction || transactional(leader, statement);
+    }
+
+    private static boolean transactional(Connection leader, StatementFacts statement) throws SQLException {
+        try (PreparedStatement query = leader.prepareStatement(ENGINE)) {
+            setTable(query, statement);
+            try (ResultSet answer = query.executeQuery()) {
+                // A table that is gone keeps nothing.
+                return !answer.next() || "YES".equals(answer.getString(1));
+            }
+        }
+    }
+
+    private static void setTable(PreparedStatement query, StatementFacts statement) throws SQLException {
+        List<String> path = statement.tablePath();
+        query.setString(1, path.size() > 1 ? path.get(0) : null);
+        query.setString(2, path.get(path.size() - 1));
     }
 
     private static boolean otherEnginesInUse(Connection leader) throws SQLException {

@@ -13,6 +13,7 @@ import io.writebatch.core.WriteObserver;
 import io.writebatch.core.delay.WriteMeter;
 import io.writebatch.core.group.BatchKey;
 import io.writebatch.core.group.Batcher;
+import io.writebatch.core.group.NotUndoneException;
 import io.writebatch.core.group.Probation;
 import io.writebatch.core.group.Settlement;
 import io.writebatch.core.group.SharingScope;
@@ -304,6 +305,10 @@ public final class GroupCommitter implements WriteHandler {
     }
 
     private static SQLException unknown(Session session, Throwable cause) {
+        if (cause instanceof NotUndoneException) {
+            // Each caller gets an exception of its own.
+            return new SQLNonTransientConnectionException(cause.getMessage(), "08007", cause.getCause());
+        }
         return new SQLNonTransientConnectionException(
                 "The connection to " + session.target() + " was lost while a group of writes was being committed;"
                         + " whether this write is in the database is not known. It was not repeated.",

@@ -30,6 +30,9 @@ import java.util.concurrent.locks.LockSupport;
 final class GroupFlusher {
     private static final int TRANSACTION_OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
 
+    /** Until the table is asked for again. */
+    private static final long NOT_TRANSACTIONAL_FOR_NANOS = 60_000_000_000L;
+
     private static final Settlement REPLAYED = Settlement.runNatively(ExclusionReason.REPLAYED);
 
     private final Target target;
@@ -127,6 +130,8 @@ final class GroupFlusher {
             }
             Object[] results = execute(ordered, flush, attempt);
             requireAttributable(results, ordered.length);
+            attempt.answered = ordered;
+            attempt.results = results;
             if (plan.transaction()) {
                 if (attempt.cancelHangs) {
                     throw new SQLException("A cancel that hangs might hit the group's commit", "57014");
@@ -224,10 +229,15 @@ final class GroupFlusher {
             return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
         }
         Connection connection = (Connection) leader.session.connection();
+        boolean undone = true;
         try {
             // Before that there is nothing to roll back, and the connection is not touched because of a fault of ours.
             if (attempt.restore || (attempt.begun && needsRollback(leader))) {
-                rollBack(connection, attempt.restore);
+                rollBack(connection);
+                undone = unknown || undone(leader, attempt);
+                if (attempt.restore) {
+                    connection.setAutoCommit(true);
+                }
             }
         } catch (Throwable e) {
             // Whoever used the connection next would be in the group's transaction; without it, that is rolled back.
@@ -236,7 +246,40 @@ final class GroupFlusher {
             abort(connection);
         }
         batcher.health().failed();
+        if (!undone) {
+            return keptByServer(batcher, attempt);
+        }
         return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
+    }
+
+    private boolean undone(WriteRequest leader, Attempt attempt) {
+        try {
+            return driver.verifier()
+                    .undone(
+                            (Connection) leader.session.connection(),
+                            leader.facts,
+                            attempt.transaction || attempt.compound);
+        } catch (Throwable e) {
+            // What the server said of the table before holds.
+            attempt.failure.addSuppressed(e);
+            return true;
+        }
+    }
+
+    /**
+     * Something of the group is in the database for good, so nobody may repeat it. Where each member's answer has come, a
+     * rollback that undid nothing has made it final.
+     */
+    private static FlushOutcome keptByServer(Batcher batcher, Attempt attempt) {
+        batcher.health().excludeFor(ExclusionReason.NON_TRANSACTIONAL, NOT_TRANSACTIONAL_FOR_NANOS);
+        attempt.failure = new NotUndoneException(attempt.failure);
+        if (attempt.results == null || attempt.commitMayBeSent) {
+            return FlushOutcome.UNKNOWN;
+        }
+        for (int i = 0; i < attempt.results.length; i++) {
+            attempt.answered[i].settle(Settlement.committed(attempt.results[i]));
+        }
+        return FlushOutcome.COMMITTED;
     }
 
     /** Whatever the connection ran next could be hit by a cancel that is still under way. */
@@ -281,13 +324,10 @@ final class GroupFlusher {
         return (driver.adapter().connectionState(leader.session.connection()) & TRANSACTION_OPEN) != 0;
     }
 
-    private static void rollBack(Connection connection, boolean restoreAutoCommit) throws SQLException {
+    private static void rollBack(Connection connection) throws SQLException {
         // MariaDB's Connection.rollback() sends nothing while the driver believes that no transaction is open.
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
-        }
-        if (restoreAutoCommit) {
-            connection.setAutoCommit(true);
         }
     }
 
@@ -351,6 +391,11 @@ final class GroupFlusher {
 
         boolean restore;
         boolean commitMayBeSent;
+
+        /** The members in the order of {@link #results}; both null until each one's answer has come. */
+        WriteRequest[] answered;
+
+        Object[] results;
 
         /** A cancel has not come back since the flush has. */
         boolean cancelHangs;

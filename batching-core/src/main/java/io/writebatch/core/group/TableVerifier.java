@@ -15,4 +15,16 @@ public interface TableVerifier {
      * @throws SQLException when the server could not be asked
      */
     TableFacts verify(Connection leader, StatementFacts statement) throws SQLException;
+
+    /**
+     * Asks whether nothing is left of a flush that failed and was rolled back just now. The table may have changed since
+     * it was verified.
+     *
+     * @param leader the connection on which the rollback was the last command
+     * @param inTransaction whether the flush was in a transaction; otherwise it was one statement that commits by itself
+     * @throws SQLException when the server could not be asked
+     */
+    default boolean undone(Connection leader, StatementFacts statement, boolean inTransaction) throws SQLException {
+        return true;
+    }
 }

@@ -45,6 +45,54 @@ class FlushFailureTest {
     }
 
     @Test
+    void shouldNeverRepeatGroupThatServerCannotUndo() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions().undoesNothing().refuse(2));
+
+        List<Caller> callers = rig.group(1, 2, 3);
+
+        assertThat(Rig.kinds(callers)).containsOnly(UNKNOWN);
+        assertThat(callers.get(0).settlement().cause()).isInstanceOf(NotUndoneException.class);
+        assertThat(rig.driver().events("native")).isEmpty();
+        assertThat(rig.driver().events()).containsSubsequence("ROLLBACK", "undone?", "setAutoCommit(true)");
+        assertThat(rig.health().restingFor()).isEqualTo(ExclusionReason.NON_TRANSACTIONAL);
+        assertLeaderIsAsBefore(rig, callers);
+        assertReported(rig, FlushOutcome.UNKNOWN);
+    }
+
+    @Test
+    void shouldGiveAnswersThatRollbackHasNotUndone() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions().undoesNothing());
+        rig.driver().nextFlush(flush -> {
+            Object[] results = flush.execute();
+            // Nothing that knows rollback was written, so no transaction is open.
+            flush.connection().commit();
+            return results;
+        });
+
+        List<Caller> callers = rig.group(1, 2);
+
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2);
+        assertThat(rig.driver().events("native")).isEmpty();
+        assertThat(rig.health().restingFor()).isEqualTo(ExclusionReason.NON_TRANSACTIONAL);
+        assertLeaderIsAsBefore(rig, callers);
+    }
+
+    @Test
+    void shouldBelieveEarlierAnswerWhenServerCannotBeAskedWhatIsLeft() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions().refuse(2));
+        rig.driver().at("undone", connection -> {
+            throw ScriptedDriver.serverError("42501");
+        });
+
+        List<Caller> callers = rig.group(1, 2, 3);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 3);
+        assertLeaderIsAsBefore(rig, callers);
+    }
+
+    @Test
     void shouldCommitTransactionOnce() {
         Rig rig = new Rig(new ScriptedDriver().inTransactions());
 

@@ -4,7 +4,10 @@ import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.Driver;
 import io.writebatch.core.sql.Dialect;
+import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.StatementFacts;
 import java.sql.BatchUpdateException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile TableVerifier verifier = (leader, facts) -> TableFacts.writeByWrite();
     private volatile String digest = "digest";
     private volatile boolean warned;
+    private volatile boolean undoes = true;
 
     /** Something that happens at a named place; it may throw anything. */
     @FunctionalInterface
@@ -110,8 +114,26 @@ public final class ScriptedDriver implements DriverAdapter {
                 Dialect.POSTGRESQL,
                 this,
                 (statement, keys, serverPrepared, size, table) -> plan,
-                (leader, facts) -> verifier.verify(leader, facts),
+                new TableVerifier() {
+                    @Override
+                    public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
+                        return verifier.verify(leader, statement);
+                    }
+
+                    @Override
+                    public boolean undone(Connection leader, StatementFacts statement, boolean inTransaction) {
+                        note("undone?");
+                        happens("undone", ScriptedConnection.of(leader));
+                        return undoes;
+                    }
+                },
                 false);
+    }
+
+    /** What the server is told to roll back stays. */
+    public ScriptedDriver undoesNothing() {
+        undoes = false;
+        return this;
     }
 
     public ScriptedConnection connect() {
@@ -132,7 +154,7 @@ public final class ScriptedDriver implements DriverAdapter {
 
     /**
      * Scripts a place: the name of a method of {@link DriverAdapter}, {@code setAutoCommit(true)} and the like,
-     * {@code setAutoCommit(true) done}, {@code createStatement}, {@code ROLLBACK}.
+     * {@code setAutoCommit(true) done}, {@code createStatement}, {@code ROLLBACK}, {@code undone}.
      */
     public ScriptedDriver at(String place, Fault fault) {
         faults.put(place, fault);

@@ -55,6 +55,13 @@ public record Setup(Database database, Jdk jdk, String options) {
         return only(Database.MARIADB);
     }
 
+    /** Only MariaDB, on each JDK, and with statements that the server prepares on the newest. */
+    public static List<Setup> mariadbWithServerPreparedStatements() {
+        return allWithServerPreparedStatements().stream()
+                .filter(setup -> setup.database == Database.MARIADB)
+                .toList();
+    }
+
     private static List<Jdk> wanted(List<Jdk> jdks) {
         Integer major = Integer.getInteger("it.jdk");
         return major == null

@@ -1,0 +1,199 @@
+package io.writebatch.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.writebatch.it.harness.AgentJvm;
+import io.writebatch.it.harness.App;
+import io.writebatch.it.harness.Call;
+import io.writebatch.it.harness.Counts;
+import io.writebatch.it.harness.Ledger;
+import io.writebatch.it.harness.Ledger.Told;
+import io.writebatch.it.harness.Meeting;
+import io.writebatch.it.harness.Setup;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An outsider takes a table's ability to roll back away after the agent has made sure of it: nothing is written twice, and
+ * nobody is told what is not so.
+ */
+@ParameterizedClass
+@MethodSource("io.writebatch.it.harness.Setup#mariadbWithServerPreparedStatements")
+class NonTransactionalIT {
+    private static final String FIND_INSERTED = "SELECT id, count(*) FROM changed WHERE id < 1000 GROUP BY id";
+    private static final String FIND_UPDATED = "SELECT id, n FROM changed WHERE n > 0 AND id < 1000";
+    private static final String FIND_LOGGED = "SELECT id, count(*) FROM changes_log WHERE id < 1000 GROUP BY id";
+
+    private static final String[] KEYS = {"k"};
+
+    /** Among 1 to 5. */
+    private static final int BAD = 3;
+
+    private static final AtomicInteger TEXTS = new AtomicInteger();
+
+    private static AgentJvm jvm;
+
+    @Parameter
+    Setup setup;
+
+    @BeforeParameterizedClassInvocation
+    static void attach(Setup setup) {
+        jvm = AgentJvm.with(setup, "flush_single=true");
+    }
+
+    @AfterParameterizedClassInvocation
+    static void end() {
+        jvm.close();
+    }
+
+    /** How the writes of a group are sent depends on what they are. */
+    private enum Kind {
+        INSERT("INSERT INTO changed (id, n) VALUES (?, ?)", FIND_INSERTED),
+        KEYED_INSERT("INSERT INTO changed (id, n) VALUES (?, ?)", FIND_INSERTED),
+        UPDATE("UPDATE changed SET n = n + ? WHERE id = ?", FIND_UPDATED);
+
+        private final String sql;
+        private final String find;
+
+        Kind(String sql, String find) {
+            this.sql = sql;
+            this.find = find;
+        }
+
+        /** @param text makes it a statement of this text's own, which no other test has excluded */
+        int execute(Connection connection, int text, int id) throws SQLException {
+            String commented = sql + " /* " + text + " */";
+            try (PreparedStatement write = this == KEYED_INSERT
+                    ? connection.prepareStatement(commented, KEYS)
+                    : connection.prepareStatement(commented)) {
+                write.setInt(this == UPDATE ? 2 : 1, id);
+                write.setInt(this == UPDATE ? 1 : 2, id == BAD ? 2 : 1);
+                return write.executeUpdate();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INSERT, MyISAM",
+        "INSERT, Aria",
+        "KEYED_INSERT, MyISAM",
+        "KEYED_INSERT, Aria",
+        "UPDATE, MyISAM",
+        "UPDATE, Aria",
+        "UPDATE, MEMORY"
+    })
+    void shouldNotRepeatGroupThatCannotBeRolledBack(Kind kind, String engine) {
+        int text = TEXTS.incrementAndGet();
+        jvm.run(app -> {
+            verifiedTable(app, kind, text);
+            app.execute("ALTER TABLE changed ENGINE=" + engine);
+            Counts counts = app.counts();
+            Ledger ledger = group(app, kind, text, List.of(1, 2, BAD, 4, 5));
+            assertThat(counts.change("jdbc_write_group_failures_total")).isEqualTo(1);
+            ledger.assertHonest(app, kind.find);
+            assertThat(ledger.count(Told.UNKNOWN)).isEqualTo(5);
+            assertThat(ledger.failure(1)).hasMessageContaining("could not roll all of it back");
+            assertExcludedFromNowOn(app, kind, text);
+        });
+    }
+
+    /** MyISAM leaves a good group's rows outside of the transaction around them, which then looks as if it were gone. */
+    @ParameterizedTest
+    @CsvSource({"INSERT, MyISAM", "KEYED_INSERT, MyISAM", "KEYED_INSERT, Aria", "UPDATE, MyISAM"})
+    void shouldAcknowledgeGoodGroup(Kind kind, String engine) {
+        int text = TEXTS.incrementAndGet();
+        jvm.run(app -> {
+            verifiedTable(app, kind, text);
+            app.execute("ALTER TABLE changed ENGINE=" + engine);
+            Ledger ledger = group(app, kind, text, List.of(1, 2, 4, 5));
+            ledger.assertHonest(app, kind.find);
+            assertThat(ledger.count(Told.ACKNOWLEDGED)).isEqualTo(4);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INSERT", "KEYED_INSERT", "UPDATE"})
+    void shouldNotRepeatWhatTriggerHasWrittenElsewhere(Kind kind) {
+        int text = TEXTS.incrementAndGet();
+        jvm.run(app -> {
+            app.execute("DROP TABLE IF EXISTS changes_log");
+            verifiedTable(app, kind, text);
+            app.execute(
+                    "CREATE TABLE changes_log (id int) ENGINE=MyISAM",
+                    "CREATE TRIGGER changed_logged BEFORE " + (kind == Kind.UPDATE ? "UPDATE" : "INSERT")
+                            + " ON changed FOR EACH ROW INSERT INTO changes_log VALUES (NEW.id)");
+            try {
+                Ledger ledger = group(app, kind, text, List.of(1, 2, BAD, 4, 5));
+                ledger.assertHonest(app, kind.find);
+                ledger.assertHonest(app, FIND_LOGGED);
+                assertThat(ledger.count(Told.UNKNOWN)).isEqualTo(5);
+                assertExcludedFromNowOn(app, kind, text);
+            } finally {
+                // Another table with a trigger would not be batched as long as there is one that cannot be rolled back.
+                app.execute("DROP TABLE changed, changes_log");
+            }
+        });
+    }
+
+    @Test
+    void shouldRepeatGroupThatWasRolledBack() {
+        int text = TEXTS.incrementAndGet();
+        jvm.run(app -> {
+            verifiedTable(app, Kind.UPDATE, text);
+            Ledger ledger = group(app, Kind.UPDATE, text, List.of(1, 2, BAD, 4, 5));
+            ledger.assertHonest(app, FIND_UPDATED);
+            assertThat(ledger.count(Told.ACKNOWLEDGED)).isEqualTo(4);
+            assertThat(ledger.of(BAD)).isEqualTo(Told.FAILED);
+        });
+    }
+
+    /** A table of which the agent knows that it can be rolled back, as of now. */
+    private static void verifiedTable(App app, Kind kind, int text) throws Exception {
+        app.createTable("changed", "k int AUTO_INCREMENT PRIMARY KEY, id int, n int CHECK (n <= 1)");
+        if (kind == Kind.UPDATE) {
+            app.execute("INSERT INTO changed (id, n) SELECT seq, 0 FROM seq_1_to_9");
+            app.execute("INSERT INTO changed (id, n) SELECT seq, 0 FROM seq_1000_to_1009");
+        }
+        Counts counts = app.counts();
+        group(app, kind, text, List.of(1000, 1001));
+        counts.assertBatched(3);
+    }
+
+    private static Ledger group(App app, Kind kind, int text, List<Integer> ids) throws Exception {
+        Ledger ledger = new Ledger();
+        try (Meeting meeting = app.meeting("changed")) {
+            List<Call<Told>> calls = new ArrayList<>();
+            for (int id : ids) {
+                calls.add(meeting.add(connection -> ledger.write(id, () -> kind.execute(connection, text, id))));
+            }
+            meeting.meet();
+            for (Call<Told> call : calls) {
+                call.get();
+            }
+        }
+        return ledger;
+    }
+
+    private static void assertExcludedFromNowOn(App app, Kind kind, int text) throws SQLException {
+        Counts counts = app.counts();
+        try (Connection connection = app.connect()) {
+            for (int id = 1002; id < 1006; id++) {
+                assertThat(kind.execute(connection, text, id)).isEqualTo(1);
+            }
+        }
+        counts.assertOnlyExcluded("non_transactional", 4);
+    }
+}
