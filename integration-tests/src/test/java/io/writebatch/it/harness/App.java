@@ -1,10 +1,12 @@
 package io.writebatch.it.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.writebatch.testkit.Database;
+import io.writebatch.testkit.DatabaseServer;
 import io.writebatch.testkit.Metrics;
 import io.writebatch.testkit.TcpProxy;
 import java.sql.Connection;
@@ -13,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,11 +28,19 @@ import java.util.concurrent.TimeUnit;
 /** What an application needs: its database, threads, and a look at the metrics of the agent it does not know. */
 public final class App {
     private static final int START_SECONDS = 60;
+    private static final Duration SESSIONS_ENDED = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(2);
 
     private final Target target;
 
     App(Target target) {
         this.target = target;
+    }
+
+    /** How a connection is opened. */
+    @FunctionalInterface
+    public interface Connector {
+        Connection connect() throws SQLException;
     }
 
     /** Work of one of several threads. */
@@ -89,10 +100,20 @@ public final class App {
         return target.options().contains("useServerPrepStmts=true") ? Preparing.on(connection) : connection;
     }
 
-    /** Opens a connection that leads through a proxy. */
-    public Connection connect(TcpProxy proxy) throws SQLException {
+    /** Opens a connection that leads through a proxy, with these driver options on top of the setup's. */
+    public Connection connect(TcpProxy proxy, String... options) throws SQLException {
         String url = url().replaceFirst("//[^/]+/", "//" + proxy.host() + ":" + proxy.port() + "/");
-        return DriverManager.getConnection(withOptions(url), user(), password());
+        return DriverManager.getConnection(withOptions(url, options), user(), password());
+    }
+
+    /** A server of the application's own, which may be killed. */
+    public DatabaseServer startServer() {
+        return target.database().start();
+    }
+
+    /** The same application on another server. */
+    public App on(DatabaseServer server) {
+        return new App(target.on(server));
     }
 
     private String withOptions(String url, String... options) {
@@ -192,6 +213,20 @@ public final class App {
         assertThat(found).as("rows of %s against acknowledged writes", table).isEqualTo(expected);
     }
 
+    /** Waits until the server has ended every session but the asking one: one whose link is lost may still be at work. */
+    public void awaitEndOfSessions() throws SQLException {
+        String others = sql(
+                "SELECT pid, state, query FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+                "SELECT ID, STATE, INFO FROM information_schema.PROCESSLIST"
+                        + " WHERE ID <> CONNECTION_ID() AND USER = '" + user() + "'");
+        try (Connection connection = connect()) {
+            await().atMost(SESSIONS_ENDED)
+                    .pollInterval(POLL)
+                    .untilAsserted(() -> assertThat(rows(connection, others)).isEmpty());
+        }
+    }
+
     /** Runs work in several threads that start at once, each with a connection; returns when all have ended. */
     public void concurrently(int threads, ConnectionWork work) throws Exception {
         concurrently(threads, Thread::new, thread -> {
@@ -250,6 +285,11 @@ public final class App {
 
     /** Lets writes meet in one group; see {@link Meeting}. */
     public Meeting meeting(String table) throws SQLException {
-        return new Meeting(this, table);
+        return new Meeting(this, table, this::connect);
+    }
+
+    /** Lets writes meet in one group on connections that are opened this way. */
+    public Meeting meeting(String table, Connector connector) throws SQLException {
+        return new Meeting(this, table, connector);
     }
 }

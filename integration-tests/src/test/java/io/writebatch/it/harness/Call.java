@@ -126,7 +126,7 @@ public final class Call<T> {
      * not say so: the agent also reads the driver's state through classes in the driver's package, before a write is in
      * any group.
      */
-    boolean flushes() {
+    public boolean flushes() {
         for (StackTraceElement frame : thread.getStackTrace()) {
             if (frame.getClassName().equals(FLUSHER)) {
                 return true;

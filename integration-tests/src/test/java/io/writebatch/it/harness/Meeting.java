@@ -21,22 +21,25 @@ public final class Meeting implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final App app;
+    private final App.Connector connector;
     private final String unlock;
     private final List<Connection> own = new ArrayList<>();
     private final List<Call<?>> calls = new ArrayList<>();
     private final Connection outsider;
     private boolean open;
 
-    Meeting(App app, String table) throws SQLException {
+    Meeting(App app, String table, App.Connector connector) throws SQLException {
         this(
                 app,
-                app.sql("BEGIN; LOCK TABLE " + table + " IN EXCLUSIVE MODE", "LOCK TABLES " + table + " WRITE"),
+                connector,
                 app.sql("COMMIT", "UNLOCK TABLES"),
-                "DELETE FROM " + table + " WHERE 1 = 0");
+                "DELETE FROM " + table + " WHERE 1 = 0",
+                app.sql("BEGIN; LOCK TABLE " + table + " IN EXCLUSIVE MODE", "LOCK TABLES " + table + " WRITE"));
     }
 
-    private Meeting(App app, String lock, String unlock, String first) throws SQLException {
+    private Meeting(App app, App.Connector connector, String unlock, String first, String... lock) throws SQLException {
         this.app = app;
+        this.connector = connector;
         this.unlock = unlock;
         this.outsider = app.connect();
         own.add(outsider);
@@ -51,9 +54,13 @@ public final class Meeting implements AutoCloseable {
         }
     }
 
-    /** A write that keeps the flushes of a table busy until its lock is released, for tests that need rows, not tables. */
-    static Meeting behind(App app, String lock, String first) throws SQLException {
-        return new Meeting(app, lock, "COMMIT", first);
+    /**
+     * Where others hold locks of rows, so that nobody can lock the table: the first write waits for a row.
+     *
+     * @param first a write to a row that no other member needs
+     */
+    public static Meeting behindRow(App app, String first) throws SQLException {
+        return new Meeting(app, app::connect, "COMMIT", first, "BEGIN", first);
     }
 
     /** Adds a write on a connection of its own; returns when the write waits for its group. */
@@ -97,7 +104,7 @@ public final class Meeting implements AutoCloseable {
     }
 
     private Connection ownConnection() throws SQLException {
-        Connection connection = app.connect();
+        Connection connection = connector.connect();
         own.add(connection);
         return connection;
     }

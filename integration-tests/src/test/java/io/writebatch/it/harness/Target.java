@@ -22,6 +22,19 @@ record Target(
         implements Serializable {
     static final int NO_AGENT = -1;
 
+    /** The same surrounding with another server of the same kind. */
+    Target on(DatabaseServer server) {
+        return new Target(
+                database,
+                server.host(),
+                server.port(),
+                server.jdbcUrl(),
+                server.user(),
+                server.password(),
+                options,
+                metricsPort);
+    }
+
     static Target of(Setup setup, int metricsPort) {
         DatabaseServer server = setup.server();
         return new Target(
