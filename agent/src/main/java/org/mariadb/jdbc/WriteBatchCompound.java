@@ -13,7 +13,9 @@ import org.mariadb.jdbc.message.ClientMessage;
 /**
  * One compound statement with a transaction that holds every member's statement and notes each one's count. An error
  * rolls back and is given as the server gives it to the single statement. So does a warning: its text is the server's for
- * the statement that it ran last, so each member must run on its own to have its own.
+ * the statement that it ran last, so each member must run on its own to have its own. An interruption, which may also
+ * come behind the commit, leaves the transaction as it is: that it is still open is how one knows that nothing was
+ * committed.
  *
  * <p>The counts are kept in local variables of the block, not in user variables, which would stay in the session. Their
  * names must not hide a column: local variables win over columns inside the block.
@@ -41,6 +43,7 @@ final class WriteBatchCompound extends WriteBatchAdapter.WriteBatchText {
                 writer.writeAscii("BEGIN NOT ATOMIC DECLARE " + variables(values.length)
                         + " BIGINT; DECLARE " + WARNINGS
                         + " BIGINT DEFAULT 0; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
+                        + " DECLARE EXIT HANDLER FOR 1317,1969,3024 RESIGNAL;"
                         + " START TRANSACTION; ");
                 for (int i = 0; i < values.length; i++) {
                     parts.write(writer, context, 0, parts.length(), (Parameters) values[i]);
