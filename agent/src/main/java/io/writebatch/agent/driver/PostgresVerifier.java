@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * Under READ COMMITTED only: at higher levels a group fails where single writes would not. Foreign tables write
  * somewhere else, and nobody knows whether that can be rolled back; a relation that cannot be found is the writes' own
- * problem.
+ * problem. Where the server ends sessions whose transactions take too long, one member that waits for a lock would take
+ * all others with it.
  *
  * <p>Rows may share a statement in a plain table where nothing can see that they do: no trigger, rule, policy or
  * partitioning; no foreign key to itself, whose rows could otherwise vouch for each other; and no user-defined function
@@ -49,8 +50,12 @@ final class PostgresVerifier implements TableVerifier {
             + ROWS_MAY_SHARE_STATEMENT
             + ", c.xmin::text, ("
             + DEFINITIONS
-            + ")::text FROM (SELECT pg_catalog.to_regclass(?)::oid) AS r(oid)"
+            + ")::text, (SELECT pg_catalog.min(s.setting::bigint) FROM pg_catalog.pg_settings s WHERE s.setting <> '0'"
+            + " AND s.name IN ('transaction_timeout', 'idle_in_transaction_session_timeout'))"
+            + " FROM (SELECT pg_catalog.to_regclass(?)::oid) AS r(oid)"
             + " LEFT JOIN pg_catalog.pg_class c ON c.oid = r.oid";
+
+    private static final long SHORTEST_TRANSACTION_LIMIT_MILLIS = 5_000;
 
     @Override
     public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
@@ -61,6 +66,10 @@ final class PostgresVerifier implements TableVerifier {
                 answer.next();
                 if (!"read committed".equals(answer.getString(1))) {
                     return TableFacts.excluded(ExclusionReason.ISOLATION);
+                }
+                long limitMillis = answer.getLong(6);
+                if (limitMillis > 0 && limitMillis < SHORTEST_TRANSACTION_LIMIT_MILLIS) {
+                    return TableFacts.excluded(ExclusionReason.SESSION_STATE);
                 }
                 if ("f".equals(answer.getString(2))) {
                     return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
