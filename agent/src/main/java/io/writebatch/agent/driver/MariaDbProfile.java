@@ -50,7 +50,7 @@ public final class MariaDbProfile implements DriverProfile {
                         "org.mariadb.jdbc.Connection",
                         CONNECTION,
                         null,
-                        Set.of("setSchema", "setCatalog", "setTransactionIsolation", "reset")),
+                        Set.of("setSchema", "setCatalog", "setTransactionIsolation", "setNetworkTimeout", "reset")),
                 new WovenClass(
                         "org.mariadb.jdbc.Statement",
                         STATEMENT,

@@ -54,7 +54,7 @@ public final class PostgresProfile implements DriverProfile {
                         "org.postgresql.jdbc.PgConnection",
                         CONNECTION_WITH_PROPERTIES,
                         null,
-                        Set.of("setSchema", "setTransactionIsolation", "setClientInfo")),
+                        Set.of("setSchema", "setTransactionIsolation", "setClientInfo", "setNetworkTimeout")),
                 new WovenClass(
                         "org.postgresql.jdbc.PgStatement",
                         STATEMENT,

@@ -84,6 +84,7 @@ final class DriverWeaver {
                                 "setCatalog",
                                 "setClientInfo",
                                 "setTransactionIsolation",
+                                "setNetworkTimeout",
                                 "reset",
                                 "close"))))
                 .visit(advice(Advices.DriverInternal.class)

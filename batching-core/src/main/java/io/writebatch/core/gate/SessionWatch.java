@@ -101,6 +101,12 @@ final class SessionWatch {
             session.reset();
             return;
         }
+        if (setter.equals("setNetworkTimeout")) {
+            if (thrown == null) {
+                session.networkTimeout((int) arguments[1]);
+            }
+            return;
+        }
         boolean uncertain = thrown != null || (session.state() & OPEN) != 0;
         session.set(name(session.driver().dialect(), setter, arguments), value(arguments), uncertain);
     }

@@ -29,12 +29,15 @@ public final class Session {
 
     private boolean everCarried;
 
+    /** Milliseconds; negative while the driver's own default holds. Guarded by {@link #settings}. */
+    private int networkTimeout = -1;
+
     Session(Driver driver, Target target, Object connection, SharingScopes scopes) {
         this.driver = driver;
         this.target = target;
         this.connection = connection;
         this.scopes = scopes;
-        this.scope = scopes.scope(target, settings.fingerprint());
+        this.scope = scopes.scope(target, fingerprint());
     }
 
     public Driver driver() {
@@ -98,7 +101,7 @@ public final class Session {
     public void ran(SessionEffect effect, boolean uncertain) {
         synchronized (settings) {
             settings.apply(effect, uncertain);
-            scope = scopes.scope(target, settings.fingerprint());
+            scope = scopes.scope(target, fingerprint());
         }
     }
 
@@ -106,7 +109,7 @@ public final class Session {
     public void set(String name, String value, boolean uncertain) {
         synchronized (settings) {
             settings.set(name, uncertain ? null : value);
-            scope = scopes.scope(target, settings.fingerprint());
+            scope = scopes.scope(target, fingerprint());
         }
     }
 
@@ -114,7 +117,21 @@ public final class Session {
     public void reset() {
         synchronized (settings) {
             settings.resetByDriver();
-            scope = scopes.scope(target, settings.fingerprint());
+            scope = scopes.scope(target, fingerprint());
         }
+    }
+
+    /** The time after which this connection gives up on an answer: a flush would take the others' writes with it. */
+    public void networkTimeout(int millis) {
+        synchronized (settings) {
+            networkTimeout = millis;
+            scope = scopes.scope(target, fingerprint());
+        }
+    }
+
+    /** The driver's own settings survive what the server resets. */
+    private String fingerprint() {
+        String ofServer = settings.fingerprint();
+        return ofServer == null || networkTimeout < 0 ? ofServer : ofServer + " network timeout " + networkTimeout;
     }
 }
