@@ -294,7 +294,10 @@ public final class GroupCommitter implements WriteHandler {
             adapter.adopt(request.statement(), settlement.result(), request.literalSql(), request.keys());
             return Outcome.of(adapter.count(settlement.result()));
         } catch (SQLException e) {
-            return Outcome.failed(e);
+            // Another thread has closed the statement: it has no use for a result, but the write is in the database.
+            return (adapter.statementState(request.statement()) & DriverAdapter.STATEMENT_CLOSED) != 0
+                    ? Outcome.of(adapter.count(settlement.result()))
+                    : Outcome.failed(e);
         } catch (Throwable e) {
             observer.agentError("adopt", e);
             return Outcome.failed(new SQLException(
