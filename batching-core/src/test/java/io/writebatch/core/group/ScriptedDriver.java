@@ -4,7 +4,6 @@ import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.Driver;
 import io.writebatch.core.sql.Dialect;
-import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
