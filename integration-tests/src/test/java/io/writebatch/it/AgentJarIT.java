@@ -39,7 +39,7 @@ class AgentJarIT {
 
     private static final Set<String> SHADED = Set.of("bytebuddy", "ini4j", "opentelemetry", "prometheus");
     private static final List<String> DRIVERS = List.of("org/postgresql/", "org/mariadb/jdbc/");
-    private static final Pattern ADAPTER = Pattern.compile("org/(postgresql|mariadb)/jdbc/WriteBatch\\w+(\\$\\w+)?");
+    private static final Pattern ADAPTER = Pattern.compile("org/(postgresql|mariadb)/jdbc/WriteBatch\\w+(\\$\\w+)*");
     private static final Pattern OWN = Pattern.compile("io/writebatch/(bridge|premain|core|agent)/.*");
 
     private final Map<String, byte[]> entries = read();

@@ -17,22 +17,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One application in a JVM of its own, writing to tables of its own, and waiting for its turns. */
+/**
+ * One application in a JVM of its own, writing to tables of its own, and waiting for its turns. It can go on to another
+ * scenario, with a new pool, new threads and new tables, but with the code that is compiled by then.
+ */
 final class Contestant implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Scenario scenario;
+    private final Arena arena;
     private final DatabaseServer server;
+    private final Contender contender;
     private final Tables tables;
-    private final Path result;
     private final int metricsPort;
     private final AppJvm app;
+    private Scenario scenario;
+    private Path result;
+    private Optional<Metrics> metricsBefore = Optional.empty();
+    private int errorsBefore;
     private long commits;
 
     private Contestant(
-            Scenario scenario, DatabaseServer server, Tables tables, Path result, int metricsPort, AppJvm app) {
+            Arena arena,
+            Scenario scenario,
+            Contender contender,
+            Tables tables,
+            Path result,
+            int metricsPort,
+            AppJvm app) {
+        this.arena = arena;
+        this.server = arena.server(scenario.database());
         this.scenario = scenario;
-        this.server = server;
+        this.contender = contender;
         this.tables = tables;
         this.result = result;
         this.metricsPort = metricsPort;
@@ -51,17 +66,7 @@ final class Contestant implements AutoCloseable {
                 .classPath(classPath())
                 .jvmArgs("-Xmx512m")
                 .timeLimit(Duration.ofMinutes(10))
-                .args(
-                        "--url=" + arena.jdbcUrl(scenario),
-                        "--user=" + server.user(),
-                        "--password=" + server.password(),
-                        "--pool=" + scenario.pool(),
-                        "--threads=" + scenario.threads(),
-                        "--thread-kind=" + scenario.threadKind(),
-                        "--workload=" + scenario.workload(),
-                        "--tables=" + tables.prefix(),
-                        "--result=" + result,
-                        "--commanded=true");
+                .args(options(arena, scenario, tables, result));
         environment.forEach(app::environment);
         int metricsPort = 0;
         if (contender == Contender.AGENT) {
@@ -72,7 +77,34 @@ final class Contestant implements AutoCloseable {
         } else if (contender.isHandWritten()) {
             app.args("--contender=" + contender);
         }
-        return new Contestant(scenario, server, tables, result, metricsPort, app.start());
+        return new Contestant(arena, scenario, contender, tables, result, metricsPort, app.start());
+    }
+
+    private static String[] options(Arena arena, Scenario scenario, Tables tables, Path result) {
+        DatabaseServer server = arena.server(scenario.database());
+        return new String[] {
+            "--url=" + arena.jdbcUrl(scenario),
+            "--user=" + server.user(),
+            "--password=" + server.password(),
+            "--pool=" + scenario.pool(),
+            "--threads=" + scenario.threads(),
+            "--thread-kind=" + scenario.threadKind(),
+            "--workload=" + scenario.workload(),
+            "--tables=" + tables.prefix(),
+            "--result=" + result,
+            "--commanded=true"
+        };
+    }
+
+    /** After {@link #report}: goes on to another scenario on the same server; {@link #awaitStart} must follow. */
+    void goOn(Scenario next) throws IOException, SQLException {
+        scenario = next;
+        commits = 0;
+        metricsBefore = metricsPort == 0 ? Optional.empty() : Optional.of(metrics());
+        errorsBefore = app.stderr().size();
+        tables.create(next.threads());
+        result = arena.resultFile(contender);
+        app.send(LoadSession.NEXT_COMMAND + "\t" + String.join("\t", options(arena, next, tables, result)));
     }
 
     void awaitStart() {
@@ -99,17 +131,28 @@ final class Contestant implements AutoCloseable {
         commits += server.commits() - before;
     }
 
-    /** Ends the application and checks what it has left in the database. */
+    /** Checks what the application has left in the database, and ends it. */
     Outcome finish() throws IOException, SQLException {
+        Outcome outcome = report();
+        app.closeInput();
+        app.awaitSuccess();
+        return outcome;
+    }
+
+    /** Ends the scenario and checks what the application has left in the database. */
+    Outcome report() throws IOException, SQLException {
         Optional<Metrics> metrics = metricsPort == 0 ? Optional.empty() : Optional.of(metrics());
         app.send(LoadSession.FINISH_COMMAND);
         app.awaitLine("^" + LoadSession.DONE, PATIENCE);
-        app.closeInput();
-        app.awaitSuccess();
         LoadResult load = LoadResult.read(result);
         RowCheck rows = tables.check(load.acknowledged(), scenario.workload());
         tables.drop();
-        return new Outcome(load, rows, (double) commits / load.measuredRows(), metrics, app.stderr());
+        return new Outcome(load, rows, (double) commits / load.measuredRows(), metricsBefore, metrics, errors());
+    }
+
+    private List<String> errors() {
+        List<String> all = app.stderr();
+        return all.subList(errorsBefore, all.size());
     }
 
     private Metrics metrics() throws IOException {

@@ -44,7 +44,7 @@ final class DemoTable {
         return table.toString();
     }
 
-    /** The fields are pinned; see the design, §11. */
+    /** Programs read these fields: they keep their names. */
     static Map<String, Object> toJson(Duel.Verdict verdict) {
         LoadResult direct = verdict.direct().load();
         LoadResult agent = verdict.agent().load();

@@ -2,7 +2,6 @@ package io.writebatch.benchmarks.workload;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Map;
 
 /**
  * The application without and with the agent, in turns: both are warm, and whatever else the machine does meanwhile
@@ -16,22 +15,20 @@ record Duel(Scenario scenario, int rounds, double warmupSeconds, double roundSec
         }
     }
 
-    Verdict fight(Arena arena) throws IOException, SQLException {
-        try (Contestant direct = Contestant.start(arena, scenario, Contender.DIRECT, Map.of());
-                Contestant agent = Contestant.start(arena, scenario, Contender.AGENT, Map.of())) {
-            direct.awaitStart();
-            agent.awaitStart();
-            // At once: few writers leave much of the machine to each other, and many get it in half the time each.
-            direct.beginWarmUp(warmupSeconds);
-            agent.beginWarmUp(warmupSeconds);
-            direct.awaitWarm();
-            agent.awaitWarm();
-            for (int round = 0; round < rounds; round++) {
-                boolean directFirst = round % 2 == 0;
-                (directFirst ? direct : agent).measure(roundSeconds);
-                (directFirst ? agent : direct).measure(roundSeconds);
-            }
-            return new Verdict(scenario, direct.finish(), agent.finish());
+    /** Both have been told of the scenario. */
+    Verdict fight(Contestant direct, Contestant agent) throws IOException, SQLException {
+        direct.awaitStart();
+        agent.awaitStart();
+        // At once: few writers leave much of the machine to each other, and many get it in half the time each.
+        direct.beginWarmUp(warmupSeconds);
+        agent.beginWarmUp(warmupSeconds);
+        direct.awaitWarm();
+        agent.awaitWarm();
+        for (int round = 0; round < rounds; round++) {
+            boolean directFirst = round % 2 == 0;
+            (directFirst ? direct : agent).measure(roundSeconds);
+            (directFirst ? agent : direct).measure(roundSeconds);
         }
+        return new Verdict(scenario, direct.report(), agent.report());
     }
 }

@@ -1,6 +1,7 @@
 package io.writebatch.benchmarks.workload;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.BufferedReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,11 @@ public final class HandWrittenApp {
                                 ? new BulkInserts(pool, options.tables(), number)
                                 : new GroupCommit.Inserts(groupCommit, number));
             }
-            WorkloadApp.run(options, writers, pool);
+            BufferedReader input = LoadSession.standardInput();
+            WorkloadApp.run(options, writers, pool, input);
+            if (options.commanded() && LoadSession.next(input) != null) {
+                throw new IllegalArgumentException("This application does only one thing");
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The rounds of one application, by itself or by command.
@@ -24,6 +25,9 @@ final class LoadSession {
     static final String WARMUP_COMMAND = "warmup";
     static final String MEASURE_COMMAND = "measure";
     static final String FINISH_COMMAND = "finish";
+
+    /** Behind it the options of another run, each behind a tab: a path may hold a space. */
+    static final String NEXT_COMMAND = "next";
 
     private final LoadRunner runner;
     private final PrintStream out;
@@ -58,6 +62,19 @@ final class LoadSession {
                 default -> throw new IllegalArgumentException("Unknown command: " + line);
             }
         }
+    }
+
+    /** The options of the next run, null when there is none. */
+    static LoadOptions next(BufferedReader commands) throws IOException {
+        String line = commands.readLine();
+        if (line == null) {
+            return null;
+        }
+        List<String> words = List.of(line.split("\t", -1));
+        if (!words.get(0).equals(NEXT_COMMAND)) {
+            throw new IllegalArgumentException("Unknown command: " + line);
+        }
+        return LoadOptions.parse(words.subList(1, words.size()).toArray(new String[0]));
     }
 
     static BufferedReader standardInput() {

@@ -14,13 +14,21 @@ public final class WorkloadApp {
     private WorkloadApp() {}
 
     public static void main(String[] args) throws Exception {
+        BufferedReader input = LoadSession.standardInput();
         LoadOptions options = LoadOptions.parse(args);
+        while (options != null) {
+            run(options, input);
+            options = options.commanded() ? LoadSession.next(input) : null;
+        }
+    }
+
+    private static void run(LoadOptions options, BufferedReader input) throws Exception {
         try (HikariDataSource pool = pool(options)) {
             List<Writer> writers = new ArrayList<>();
             for (int number = 0; number < options.threads(); number++) {
                 writers.add(options.workload().writer(pool, options.tables(), number));
             }
-            run(options, writers, pool);
+            run(options, writers, pool, input);
         }
     }
 
@@ -35,8 +43,8 @@ public final class WorkloadApp {
     }
 
     /** Lets the writers write, and reports. The pool is closed before the report, so that the server's is complete. */
-    static void run(LoadOptions options, List<Writer> writers, HikariDataSource pool) throws Exception {
-        BufferedReader input = LoadSession.standardInput();
+    static void run(LoadOptions options, List<Writer> writers, HikariDataSource pool, BufferedReader input)
+            throws Exception {
         LoadResult result;
         try (LoadRunner runner = new LoadRunner(writers, options.threadKind().factory())) {
             LoadSession session = new LoadSession(runner, System.out);
@@ -51,8 +59,5 @@ public final class WorkloadApp {
         }
         result.write(options.result());
         System.out.println(LoadSession.DONE);
-        while (options.commanded() && input.readLine() != null) {
-            System.out.println("Nothing more is expected");
-        }
     }
 }
