@@ -244,7 +244,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         PgStatement statement = (PgStatement) leader;
         if (literalSql != null) {
             CachedQuery query = statement.connection.createQuery(literalSql, statement.replaceProcessingEnabled, false);
-            return new WriteBatchFlush.WriteByWrite(statement, query.query, true);
+            return new WriteBatchFlush.WriteByWrite(statement, query.query);
         }
         PgPreparedStatement prepared = (PgPreparedStatement) statement;
         if (prepared.wantsGeneratedKeysAlways) {
@@ -252,8 +252,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         return shape == SHAPE_MULTI_ROW
                 ? new WriteBatchRows(prepared, preparedSql(prepared), rowStart, rowEnd, rowsGuard)
-                : new WriteBatchFlush.WriteByWrite(
-                        prepared, prepared.preparedQuery.query, prepared.mPrepareThreshold == 0);
+                : new WriteBatchFlush.WriteByWrite(prepared, prepared.preparedQuery.query);
     }
 
     @Override
@@ -298,6 +297,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
         try {
             pg.checkClosed();
             pg.closeForNextExecution();
+            if (pg instanceof PgPreparedStatement prepared) {
+                // So that the server is asked to keep the statement when it natively would be.
+                prepared.preparedQuery.increaseExecuteCount();
+            }
             ResultWrapper count = new ResultWrapper(own.count, 0);
             pg.result = count;
             pg.firstUnclosedResult = count;

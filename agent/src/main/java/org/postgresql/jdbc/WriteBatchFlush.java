@@ -12,22 +12,19 @@ import org.postgresql.core.QueryExecutor;
  * and nothing is described, because no rows are wanted.
  */
 abstract class WriteBatchFlush extends PgStatement {
-    private final boolean oneShot;
-
-    /** @param oneShot whether the server is to keep no prepared statement */
-    WriteBatchFlush(PgStatement leader, boolean oneShot) throws SQLException {
+    WriteBatchFlush(PgStatement leader) throws SQLException {
         super(
                 leader.connection,
                 ResultSet.TYPE_FORWARD_ONLY,
                 ResultSet.CONCUR_READ_ONLY,
                 ResultSet.HOLD_CURSORS_OVER_COMMIT);
-        this.oneShot = oneShot;
     }
 
     /** @return one update count a member, another number of them when they cannot be told apart */
     abstract long[] flush(Object[] values) throws SQLException;
 
-    final long[] executeAll(Query[] queries, ParameterList[] parameters) throws SQLException {
+    /** @param oneShot whether the server is to keep no prepared statement */
+    final long[] executeAll(Query[] queries, ParameterList[] parameters, boolean oneShot) throws SQLException {
         int flags = QueryExecutor.QUERY_NO_RESULTS | QueryExecutor.QUERY_NO_METADATA;
         if (oneShot) {
             flags |= QueryExecutor.QUERY_ONESHOT;
@@ -42,10 +39,12 @@ abstract class WriteBatchFlush extends PgStatement {
 
     /** A statement for each member. */
     static final class WriteByWrite extends WriteBatchFlush {
+        private final PgStatement leader;
         private final Query query;
 
-        WriteByWrite(PgStatement leader, Query query, boolean oneShot) throws SQLException {
-            super(leader, oneShot);
+        WriteByWrite(PgStatement leader, Query query) throws SQLException {
+            super(leader);
+            this.leader = leader;
             this.query = query;
         }
 
@@ -57,7 +56,14 @@ abstract class WriteBatchFlush extends PgStatement {
                 queries[i] = query;
                 parameters[i] = (ParameterList) values[i];
             }
-            return executeAll(queries, parameters);
+            return executeAll(queries, parameters, isOneShot(values.length));
+        }
+
+        /** A batch of the driver's is kept by the server at once, a single execution when the application repeats it. */
+        private boolean isOneShot(int writes) {
+            return leader.mPrepareThreshold == 0
+                    || !(leader instanceof PgPreparedStatement prepared)
+                    || (writes == 1 && prepared.preparedQuery.getExecuteCount() + 1 < prepared.mPrepareThreshold);
         }
     }
 }

@@ -33,7 +33,7 @@ final class WriteBatchRows extends WriteBatchFlush {
      * @param rowEnd index behind its closing parenthesis
      */
     WriteBatchRows(PgPreparedStatement leader, String sql, int rowStart, int rowEnd, String guard) throws SQLException {
-        super(leader, leader.mPrepareThreshold == 0);
+        super(leader);
         this.leader = leader;
         this.beforeRow = sql.substring(0, rowStart);
         this.row = sql.substring(rowStart, rowEnd);
@@ -62,7 +62,8 @@ final class WriteBatchRows extends WriteBatchFlush {
         Query last = borrow(guard);
         queries.add(last);
         parameters.add(last.createParameterList());
-        long[] counts = executeAll(queries.toArray(new Query[0]), parameters.toArray(new ParameterList[0]));
+        long[] counts = executeAll(
+                queries.toArray(new Query[0]), parameters.toArray(new ParameterList[0]), leader.mPrepareThreshold == 0);
         return oneEach(counts, rows, values.length);
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Locks and time limits. Each program can run natively without a failure, or with just the failures it says; so must it
  * with the agent, whose groups hold more locks for longer and wait for more.
  */
+@Tag("faults")
 @ParameterizedClass
 @MethodSource("io.writebatch.it.harness.Setup#all")
 class LocksIT {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An outsider takes a table's ability to roll back away after the agent has made sure of it: nothing is written twice, and
  * nobody is told what is not so.
  */
+@Tag("faults")
 @ParameterizedClass
 @MethodSource("io.writebatch.it.harness.Setup#mariadbWithServerPreparedStatements")
 class NonTransactionalIT {
@@ -53,9 +55,11 @@ class NonTransactionalIT {
         jvm = AgentJvm.with(setup, "flush_single=true");
     }
 
+    /** While there is a table that cannot be rolled back, no other test's table with a trigger is batched. */
     @AfterParameterizedClassInvocation
-    static void end() {
+    static void end(Setup setup) throws SQLException {
         jvm.close();
+        setup.server().execute("DROP TABLE IF EXISTS changed, changes_log");
     }
 
     /** How the writes of a group are sent depends on what they are. */

@@ -30,8 +30,7 @@ public final class Failures {
             parts.add("where " + server.getWhere());
             parts.add("hint " + server.getHint());
             parts.add("type " + server.getDatatype());
-            parts.add(
-                    "severity " + server.getSeverity() + " at " + server.getPosition() + " by " + server.getRoutine());
+            parts.add("severity " + server.getSeverity() + " at " + server.getPosition() + " by " + routine(server));
         }
         for (Throwable suppressed : failure.getSuppressed()) {
             parts.add("suppressed " + describe(suppressed, connection));
@@ -52,5 +51,11 @@ public final class Failures {
         }
         long session = connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
         return message.replace("(conn=" + session + ")", "(conn=own)");
+    }
+
+    /** Whether it is the parsing or the binding that is refused depends on when the driver has the server keep a statement. */
+    private static String routine(ServerErrorMessage server) {
+        String routine = String.valueOf(server.getRoutine());
+        return routine.matches("exec_(parse|bind|execute)_message") ? "exec_message" : routine;
     }
 }

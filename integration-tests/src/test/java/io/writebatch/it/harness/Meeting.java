@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -50,7 +51,11 @@ public final class Meeting implements AutoCloseable {
             calls.add(call);
             call.start();
             // It waits in the database now, or will in a moment; either way the flushes of the table are busy.
-            await().atMost(LIMIT).pollInterval(POLL).until(call::flushes);
+            try {
+                await().atMost(LIMIT).pollInterval(POLL).until(call::flushes);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError("The first write is not flushed, but is " + call + excluded(), e);
+            }
         }
     }
 
@@ -77,12 +82,21 @@ public final class Meeting implements AutoCloseable {
             try {
                 await().atMost(LIMIT).pollInterval(POLL).until(call::waitsInAgent);
             } catch (ConditionTimeoutException e) {
-                throw new AssertionError("The call waits for no group, but is " + call, e);
+                throw new AssertionError("The call waits for no group, but is " + call + excluded(), e);
             }
         } else {
             call.run();
         }
         return call;
+    }
+
+    /** For messages: why writes have not been batched. */
+    private String excluded() {
+        return app.metrics()
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("jdbc_write_excluded_total"))
+                .collect(Collectors.joining("\n", "\n", ""));
     }
 
     /** Lets the writes go. */
