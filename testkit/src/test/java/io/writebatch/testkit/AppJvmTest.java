@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Scanner;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +105,9 @@ class AppJvmTest {
     static final class Sleeper {
         private Sleeper() {}
 
+        /** Does not even end with its input, as most applications do not. */
         public static void main(String[] args) throws Exception {
-            Thread.sleep(60_000);
+            new CountDownLatch(1).await();
         }
     }
 

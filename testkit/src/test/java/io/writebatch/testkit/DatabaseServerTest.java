@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,7 +91,7 @@ class DatabaseServerTest {
             ProcessHandle server =
                     ProcessHandle.current().children().findFirst().orElseThrow();
             System.out.println("server " + server.pid());
-            Thread.sleep(60_000);
+            new CountDownLatch(1).await();
         }
     }
 }

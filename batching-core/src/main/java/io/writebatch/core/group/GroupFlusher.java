@@ -91,7 +91,7 @@ final class GroupFlusher {
 
     /**
      * Whose connection carries the flush: whose did so last. The server has this session's caches filled and its
-     * statements prepared; taking a PostgreSQL connection in turn, of 64, doubled the server's CPU time for a write. Its
+     * statements prepared, which each of PostgreSQL's processes has to do for itself. Its
      * own thread is parked inside its call, and uses the connection no more than if it led.
      */
     private static WriteRequest leader(WriteRequest[] members) {
@@ -122,13 +122,14 @@ final class GroupFlusher {
                 leader.facts.rowStart(),
                 leader.facts.rowEnd(),
                 table.rowsGuard());
+        Object[] results;
         try {
             attempt.begun = true;
             if (plan.transaction()) {
                 attempt.restore = true;
                 ((Connection) leader.session.connection()).setAutoCommit(false);
             }
-            Object[] results = execute(ordered, flush, attempt);
+            results = execute(ordered, flush, attempt);
             requireAttributable(results, ordered.length);
             attempt.answered = ordered;
             attempt.results = results;
@@ -138,20 +139,21 @@ final class GroupFlusher {
                 }
                 commit(leader, attempt);
             }
-            for (int i = 0; i < ordered.length; i++) {
-                ordered[i].settle(Settlement.committed(results[i]));
-            }
-            attempt.outcome = FlushOutcome.COMMITTED;
-            batcher.health().flushed();
-            if (attempt.cancelHangs) {
-                giveUp(leader);
-            }
         } finally {
+            // Before anybody is settled: from then on the leader's own thread may use the connection.
             release(flush);
         }
+        if (attempt.cancelHangs) {
+            giveUp(leader);
+        }
+        for (int i = 0; i < ordered.length; i++) {
+            ordered[i].settle(Settlement.committed(results[i]));
+        }
+        attempt.outcome = FlushOutcome.COMMITTED;
+        batcher.health().flushed();
     }
 
-    /** By now the members are settled: a failure here must not change what they are told. */
+    /** By now it is decided what the members are told; a failure here must not change it. */
     private void release(Object flush) {
         try {
             driver.adapter().release(flush);

@@ -62,6 +62,11 @@ final class Caller {
         return this;
     }
 
+    /** Whether its thread, should it wake up now, would find its settlement. */
+    boolean mayGoOn() {
+        return request.settlement() != null;
+    }
+
     boolean done() {
         return settlement.isDone();
     }

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.sql.ExclusionReason;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -339,6 +341,29 @@ class FlushFailureTest {
     private static boolean flushing() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(GroupFlusher.class.getName())));
+    }
+
+    /** A member may wake up for no reason; the connection that carried the flush is its own, and it may use it at once. */
+    @Test
+    void shouldLetNobodyGoOnWhileFlushStillUsesConnection() {
+        Rig rig = new Rig();
+        List<Caller> callers = new ArrayList<>();
+        AtomicInteger early = new AtomicInteger();
+        rig.driver()
+                .at(
+                        "release",
+                        connection ->
+                                callers.stream().filter(Caller::mayGoOn).forEach(caller -> early.incrementAndGet()));
+        rig.lane().enter();
+        try {
+            callers.addAll(rig.parked(1, 2, 3));
+        } finally {
+            rig.lane().leave();
+        }
+
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(rig.driver().events("release")).hasSize(1);
+        assertThat(early).hasValue(0);
     }
 
     @Test
