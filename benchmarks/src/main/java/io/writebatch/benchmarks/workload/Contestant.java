@@ -112,15 +112,7 @@ final class Contestant implements AutoCloseable {
     }
 
     void warmUp(double seconds) {
-        beginWarmUp(seconds);
-        awaitWarm();
-    }
-
-    void beginWarmUp(double seconds) {
         app.send(LoadSession.WARMUP_COMMAND + " " + seconds);
-    }
-
-    void awaitWarm() {
         app.awaitLine("^" + LoadSession.WARM, PATIENCE);
     }
 

@@ -19,11 +19,9 @@ record Duel(Scenario scenario, int rounds, double warmupSeconds, double roundSec
     Verdict fight(Contestant direct, Contestant agent) throws IOException, SQLException {
         direct.awaitStart();
         agent.awaitStart();
-        // At once: few writers leave much of the machine to each other, and many get it in half the time each.
-        direct.beginWarmUp(warmupSeconds);
-        agent.beginWarmUp(warmupSeconds);
-        direct.awaitWarm();
-        agent.awaitWarm();
+        // In turns: at once, 64 independent writers would leave one chain of flushes hardly anything to warm up on.
+        direct.warmUp(warmupSeconds);
+        agent.warmUp(warmupSeconds);
         for (int round = 0; round < rounds; round++) {
             boolean directFirst = round % 2 == 0;
             (directFirst ? direct : agent).measure(roundSeconds);
