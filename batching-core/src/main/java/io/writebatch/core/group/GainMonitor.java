@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Notices where batching does not pay: now and then a busy key runs natively for a moment, and whichever way wrote more
- * per second is used until the next comparison. A clear gain lengthens the time to the next; a loss must be seen several
- * times in a row before it counts.
+ * per second is used until the next comparison. Each comparison that finds the same again lengthens the time to the next;
+ * a loss must be seen several times in a row before it counts.
  *
  * <p>Phases are closed by the caller that first notices that they are over. Idle keys are never probed.
  */
@@ -17,12 +17,24 @@ final class GainMonitor {
     /** After a switch the callers are still in step with the old way; nothing is counted in this time. */
     private static final long SETTLE_NANOS = 10_000_000L;
 
+    /** A probe with fewer writes than it takes goes on as long as this: what is slow must be seen to be slow. */
+    private static final long LONGEST_PROBE_NANOS = 200_000_000L;
+
     private static final long FIRST_PROBE_NANOS = 2_000_000_000L;
-    private static final long SHORTEST_PAUSE_NANOS = 4_000_000_000L;
+
+    /** So little is lost when a decision was wrong, or right only for a moment. */
+    private static final long SHORTEST_PAUSE_NANOS = 1_000_000_000L;
+
     private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
 
-    /** A key with fewer writes than this in a phase is not busy enough to be compared. */
-    private static final long FEWEST_WRITES = 100;
+    /** As long as batching is hardly faster than native writing, little can make it slower. */
+    private static final long UNCLEAR_PAUSE_NANOS = 4_000_000_000L;
+
+    /** So many writes make a probe long enough. */
+    private static final long ENOUGH_WRITES = 100;
+
+    /** A key with fewer writes than this in the longest probe is not busy enough to be compared. */
+    private static final long FEWEST_WRITES = 40;
 
     /** Batching is kept unless native writing was clearly faster: it also spares the server syncs. */
     private static final double KEEP_BATCHING_ABOVE = 0.9;
@@ -76,18 +88,23 @@ final class GainMonitor {
         if (now - phaseEndNanos < 0) {
             return;
         }
-        long counted = writes.sumThenReset();
         switch (phase) {
-            case BATCHING -> begin(Phase.MEASURE_BATCHING, PROBE_NANOS, now);
-            case NATIVE -> begin(Phase.MEASURE_NATIVE, PROBE_NANOS, now);
-            default -> closeMeasurement(counted, now);
+            case BATCHING -> measure(Phase.MEASURE_BATCHING, now);
+            case NATIVE -> measure(Phase.MEASURE_NATIVE, now);
+            default -> closeMeasurement(now);
         }
     }
 
-    private void closeMeasurement(long counted, long now) {
+    private void closeMeasurement(long now) {
         if (!settled) {
             settled = true;
+            writes.reset();
             phaseStartNanos = now;
+            phaseEndNanos = now + PROBE_NANOS;
+            return;
+        }
+        long counted = writes.sum();
+        if (counted < ENOUGH_WRITES && now - phaseStartNanos < LONGEST_PROBE_NANOS) {
             phaseEndNanos = now + PROBE_NANOS;
             return;
         }
@@ -105,9 +122,9 @@ final class GainMonitor {
     private void nextMeasurementOrDecision(boolean busy, boolean otherMissing, Phase other, long now) {
         if (!busy) {
             forgetMeasurements();
-            begin(Phase.BATCHING, SHORTEST_PAUSE_NANOS, now);
+            use(Phase.BATCHING, SHORTEST_PAUSE_NANOS, now);
         } else if (otherMissing) {
-            begin(other, PROBE_NANOS, now);
+            measure(other, now);
         } else {
             decide(now);
         }
@@ -118,22 +135,35 @@ final class GainMonitor {
         forgetMeasurements();
         if (gain >= KEEP_BATCHING_ABOVE) {
             losses = 0;
-            pauseNanos = gain > CLEAR_GAIN ? Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 4) : SHORTEST_PAUSE_NANOS;
-            begin(Phase.BATCHING, pauseNanos, now);
-        } else if (++losses < LOSSES_TO_STOP) {
-            begin(Phase.MEASURE_BATCHING, PROBE_NANOS, now);
-        } else {
+            pauseNanos = gain > CLEAR_GAIN ? longer(4) : Math.min(longer(2), UNCLEAR_PAUSE_NANOS);
+            use(Phase.BATCHING, pauseNanos, now);
+        } else if (losses < LOSSES_TO_STOP - 1) {
+            losses++;
+            measure(Phase.MEASURE_BATCHING, now);
+        } else if (losses == LOSSES_TO_STOP - 1) {
+            losses++;
             pauseNanos = SHORTEST_PAUSE_NANOS;
-            begin(Phase.NATIVE, pauseNanos, now);
+            use(Phase.NATIVE, pauseNanos, now);
+        } else {
+            // Slowly: code that does not run is not compiled either, and looks slow in a probe.
+            pauseNanos = longer(2);
+            use(Phase.NATIVE, pauseNanos, now);
         }
     }
 
-    private void begin(Phase next, long nanos, long now) {
-        phase = next;
-        phaseStartNanos = now;
+    private long longer(int factor) {
+        return Math.min(LONGEST_PAUSE_NANOS, pauseNanos * factor);
+    }
+
+    private void measure(Phase way, long now) {
+        phase = way;
         settled = false;
-        boolean measuring = next == Phase.MEASURE_BATCHING || next == Phase.MEASURE_NATIVE;
-        phaseEndNanos = now + (measuring ? SETTLE_NANOS : nanos);
+        phaseEndNanos = now + SETTLE_NANOS;
+    }
+
+    private void use(Phase way, long nanos, long now) {
+        phase = way;
+        phaseEndNanos = now + nanos;
     }
 
     private void forgetMeasurements() {

@@ -48,10 +48,10 @@ public final class Demo {
     /** As much time as three minutes allow. The first duel warms both applications for the others. */
     private static List<Duel> duels(Database database) {
         return List.of(
-                new Duel(scenario(database, Workload.INSERT, 64, 0), 5, 6.5, 1.2),
-                new Duel(scenario(database, Workload.MIXED, 64, 0), 5, 3, 1.2),
-                new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 1, 0.8),
-                new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 2, 0.8));
+                new Duel(scenario(database, Workload.INSERT, 64, 0), 5, 7, 1),
+                new Duel(scenario(database, Workload.MIXED, 64, 0), 5, 6, 1),
+                new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 1, 0.6),
+                new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 2, 0.6));
     }
 
     private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {
