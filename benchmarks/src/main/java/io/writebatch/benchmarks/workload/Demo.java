@@ -48,10 +48,10 @@ public final class Demo {
     /** As much time as three minutes allow. The first duel warms both applications for the others. */
     private static List<Duel> duels(Database database) {
         return List.of(
-                new Duel(scenario(database, Workload.INSERT, 64, 0), 5, 7, 1),
-                new Duel(scenario(database, Workload.MIXED, 64, 0), 5, 6, 1),
-                new Duel(scenario(database, Workload.INSERT, 10, 0.5), 5, 1, 0.6),
-                new Duel(scenario(database, Workload.INSERT, 1, 0), 5, 2, 0.6));
+                new Duel(scenario(database, Workload.INSERT, 64, 0), 9, 7, 0.55),
+                new Duel(scenario(database, Workload.MIXED, 64, 0), 9, 6, 0.55),
+                new Duel(scenario(database, Workload.INSERT, 10, 0.5), 11, 1, 0.25),
+                new Duel(scenario(database, Workload.INSERT, 1, 0), 13, 2.5, 0.25));
     }
 
     private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {
