@@ -27,6 +27,11 @@ public final class ActiveWriters {
         }
     }
 
+    /** Whether the writer that arrives now is the only one known: nobody is to come, or only this one was. */
+    public boolean nobodyElse() {
+        return nativeInFlight.get() == 0 && returning.get() <= 1;
+    }
+
     /** {@code count} writers are about to get their outcome. */
     public void released(int count) {
         returning.addAndGet(count);

@@ -200,6 +200,12 @@ public final class GroupCommitter implements WriteHandler {
             sessionWatch.entering(caller, session, facts, state, probation);
             return null;
         }
+        if (batcher.startAlone()) {
+            batcher.health().writeEnded();
+            exclude(session, facts, ExclusionReason.ALONE);
+            sessionWatch.entering(caller, session, facts, state, batcher, null);
+            return null;
+        }
         WriteRequest request = new WriteRequest(
                 session,
                 statement,

@@ -77,6 +77,20 @@ public final class Batcher {
     }
 
     /**
+     * Whether nobody else is known to write with this key, so that the write that arrives runs natively at once, without a
+     * request and a group. {@link #loneWriteEnded} must follow then.
+     */
+    public boolean startAlone() {
+        if (!writers.nobodyElse() || open.get() != null || !lane.free() || settings.flushSingle()) {
+            return false;
+        }
+        writers.arrived();
+        writers.nativeStarted();
+        lastUsedNanos = ticker.nanos();
+        return true;
+    }
+
+    /**
      * Takes a claimed request to its settlement. Returns when it is settled, also for an interrupted thread, whose
      * interrupt flag is kept.
      *

@@ -16,6 +16,10 @@ final class TableLane {
         flushing.lock();
     }
 
+    boolean free() {
+        return !flushing.isLocked();
+    }
+
     /** Whether a leader waits for the lane. */
     boolean hasNext() {
         return flushing.hasQueuedThreads();

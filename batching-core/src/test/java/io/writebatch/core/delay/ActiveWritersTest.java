@@ -43,6 +43,17 @@ class ActiveWritersTest {
     }
 
     @Test
+    void shouldKnowWhetherTheArrivingWriterIsTheOnlyOne() {
+        assertThat(writers.nobodyElse()).isTrue();
+        writers.nativeStarted();
+        assertThat(writers.nobodyElse()).isFalse();
+        writers.nativeEnded();
+        assertThat(writers.nobodyElse()).isTrue();
+        writers.released(1);
+        assertThat(writers.nobodyElse()).isFalse();
+    }
+
+    @Test
     void shouldForgetOnlyThoseWhoWereToReturn() {
         writers.released(5);
         writers.nativeStarted();
