@@ -304,7 +304,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public void cancel(Object flush) throws SQLException {
-        ((Statement) flush).cancel();
+        WriteBatchKill.unlessCommitting(((Statement) flush).con);
     }
 
     @Override

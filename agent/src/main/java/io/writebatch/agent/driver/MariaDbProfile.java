@@ -74,6 +74,7 @@ public final class MariaDbProfile implements DriverProfile {
                 adapter + "$Own",
                 adapter + "$TextFlush",
                 adapter + "$LiteralFlush",
+                "org.mariadb.jdbc.WriteBatchKill",
                 "org.mariadb.jdbc.WriteBatchTextParts",
                 "org.mariadb.jdbc.WriteBatchMultiRow$1",
                 "org.mariadb.jdbc.WriteBatchMultiRow",

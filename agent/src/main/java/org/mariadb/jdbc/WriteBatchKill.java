@@ -1,0 +1,39 @@
+package org.mariadb.jdbc;
+
+import java.sql.SQLException;
+import org.mariadb.jdbc.client.Client;
+import org.mariadb.jdbc.client.impl.StandardClient;
+import org.mariadb.jdbc.client.util.ClosableLock;
+import org.mariadb.jdbc.message.client.QueryPacket;
+
+/**
+ * Interrupts what a connection executes, from a connection of its own like the driver's, unless the server is about to
+ * commit it: a commit waits for the disk, a replica or a backup, not for a row of somebody else's, and when it is
+ * interrupted nobody can say how it ended.
+ *
+ * <p>The server shows the statement of a block that it executes as the text of its process, and a user sees his own
+ * processes without a privilege. The driver's {@code Statement.cancel()} would keep the connection's lock meanwhile.
+ */
+final class WriteBatchKill {
+    private WriteBatchKill() {}
+
+    static void unlessCommitting(Connection connection) throws SQLException {
+        Client client = connection.getClient();
+        Configuration options = connection.getContext().getConf();
+        HostAddress host = client.getHostAddress();
+        String address = options.useIpForKillQuery() ? client.getSocketIp() : null;
+        if (address != null) {
+            host = HostAddress.from(address, host.port, host.primary);
+        }
+        long id = client.getContext().getThreadId();
+        try (Client killer = new StandardClient(options, host, new ClosableLock(), true)) {
+            killer.execute(
+                    new QueryPacket(
+                            "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID="
+                                    + id + " AND (INFO LIKE 'COMMIT%' OR STATE LIKE '%semi-sync%')) THEN KILL QUERY "
+                                    + id
+                                    + "; END IF; END"),
+                    false);
+        }
+    }
+}
