@@ -71,6 +71,7 @@ public final class GroupCommitter implements WriteHandler {
         if (session == null) {
             return null;
         }
+        session.awaitCarried();
         CallerThread caller = callerOf(thread);
         DriverAdapter adapter = session.driver().adapter();
         StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
@@ -101,6 +102,7 @@ public final class GroupCommitter implements WriteHandler {
         if (session == null) {
             return null;
         }
+        session.awaitCarried();
         DriverAdapter adapter = session.driver().adapter();
         CallerThread caller = callerOf(thread);
         int state = session.state();
@@ -201,9 +203,14 @@ public final class GroupCommitter implements WriteHandler {
             return null;
         }
         if (batcher.startAlone()) {
-            batcher.health().writeEnded();
-            exclude(session, facts, ExclusionReason.ALONE);
-            sessionWatch.entering(caller, session, facts, state, batcher, null);
+            try {
+                batcher.health().writeEnded();
+                exclude(session, facts, ExclusionReason.ALONE);
+                sessionWatch.entering(caller, session, facts, state, batcher, null);
+            } catch (Throwable e) {
+                batcher.loneWriteEnded();
+                throw e;
+            }
             return null;
         }
         WriteRequest request = new WriteRequest(
@@ -316,13 +323,14 @@ public final class GroupCommitter implements WriteHandler {
     private static SQLException unknown(Session session, Throwable cause) {
         if (cause instanceof NotUndoneException) {
             // Each caller gets an exception of its own.
-            return new SQLNonTransientConnectionException(cause.getMessage(), "08007", cause.getCause());
+            return new SQLNonTransientConnectionException(
+                    cause.getMessage(), "08007", SharedCause.of(cause.getCause()));
         }
         return new SQLNonTransientConnectionException(
                 "The connection to " + session.target() + " was lost while a group of writes was being committed;"
                         + " whether this write is in the database is not known. It was not repeated.",
                 "08007",
-                cause);
+                SharedCause.of(cause));
     }
 
     private void excludeUnlessInTransaction(

@@ -28,6 +28,9 @@ public final class Batcher {
     private static final Settlement ALONE = Settlement.runNatively(ExclusionReason.ALONE);
     private static final Settlement NOT_SENT = Settlement.runNatively(ExclusionReason.REPLAYED);
 
+    /** Several flushes that end after their cancels fit into it. */
+    private static final long LONGEST_WAIT_FOR_LANE_NANOS = 5_000_000_000L;
+
     /** An engine or an isolation level changed by somebody else is noticed after this time at the latest. */
     private static final long VERIFIED_FOR_NANOS = 60_000_000_000L;
 
@@ -152,8 +155,11 @@ public final class Batcher {
         boolean interrupted = false;
         boolean inLane = false;
         try {
-            lane.enter();
-            inLane = true;
+            inLane = lane.enter(LONGEST_WAIT_FOR_LANE_NANOS);
+            if (!inLane) {
+                leader.settle(NOT_SENT);
+                return NOT_SENT;
+            }
             long entered = ticker.nanos();
             lastUsedNanos = entered;
             FlushReason reason = gather(group);

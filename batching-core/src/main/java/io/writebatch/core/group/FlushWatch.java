@@ -12,11 +12,20 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A cancel may fail (no connection is left for it), and one that arrives between two of the group's statements ends
  * nothing; so it is repeated, less and less often, while the flush runs.
  *
+ * <p>A flush that outlives its cancels for long waits for an answer that will not come: its link is dead, and nobody has
+ * said so. Its connection is cut then, because all members wait for it, where natively one would.
+ *
  * <p>The leader must not go on while a cancel is under way: it could hit the connection's next statement.
  */
 final class FlushWatch {
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    /** From the first cancel on. Longer than a server's disk stalls as a rule. */
+    private static final long CUT_AFTER_NANOS = 30_000_000_000L;
+
+    /** At the least: the limit may be long. */
+    private static final int CANCELS_BEFORE_CUT = 5;
 
     private static final int RUNNING = 0;
     private static final int CANCELLING = 1;
@@ -27,21 +36,30 @@ final class FlushWatch {
     private final Object flush;
     private final Ticker ticker;
     private final Thread leader;
+    private final Runnable cut;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
 
     /** The watching follower's. */
     private long nextCancelNanos;
 
+    /** The watching follower's, like the next two. */
+    private int cancels;
+
+    private long firstCancelNanos;
+    private boolean isCut;
+
     /** The watching follower's: from the end of the next cancel to the one after that. */
     private long pauseNanos;
 
-    FlushWatch(DriverAdapter adapter, Object flush, Ticker ticker, long limitNanos, Thread leader) {
+    /** @param cut ends the connection that carries the flush, from this thread */
+    FlushWatch(DriverAdapter adapter, Object flush, Ticker ticker, long limitNanos, Thread leader, Runnable cut) {
         this.adapter = adapter;
         this.flush = flush;
         this.ticker = ticker;
         this.pauseNanos = limitNanos;
         this.nextCancelNanos = ticker.nanos() + limitNanos;
         this.leader = leader;
+        this.cut = cut;
     }
 
     /** The watching follower's wait; returns now and then, also without a reason. */
@@ -59,8 +77,17 @@ final class FlushWatch {
     }
 
     private void cancel() {
+        long now = ticker.nanos();
+        if (cancels++ == 0) {
+            firstCancelNanos = now;
+        }
         try {
-            adapter.cancel(flush);
+            if (!isCut && cancels > CANCELS_BEFORE_CUT && now - firstCancelNanos >= CUT_AFTER_NANOS) {
+                isCut = true;
+                cut.run();
+            } else {
+                adapter.cancel(flush);
+            }
         } catch (Throwable e) {
             // The flush goes on; until the next cancel whatever it ends with is the truth.
             return;

@@ -51,6 +51,16 @@ final class GroupFlusher {
 
     void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
         WriteRequest leader = leader(members);
+        leader.session.beginCarrying();
+        try {
+            flush(batcher, members, leader, reason, delayNanos);
+        } finally {
+            leader.session.endCarrying();
+        }
+    }
+
+    private void flush(
+            Batcher batcher, WriteRequest[] members, WriteRequest leader, FlushReason reason, long delayNanos) {
         Attempt attempt = new Attempt();
         long startEpochNanos = epochNanos();
         long start = ticker.nanos();
@@ -129,7 +139,7 @@ final class GroupFlusher {
                 attempt.restore = true;
                 ((Connection) leader.session.connection()).setAutoCommit(false);
             }
-            results = execute(ordered, flush, attempt);
+            results = execute(leader, ordered, flush, attempt);
             requireAttributable(results, ordered.length);
             attempt.answered = ordered;
             attempt.results = results;
@@ -162,13 +172,19 @@ final class GroupFlusher {
         }
     }
 
-    private Object[] execute(WriteRequest[] ordered, Object flush, Attempt attempt) throws Exception {
+    private Object[] execute(WriteRequest leader, WriteRequest[] ordered, Object flush, Attempt attempt)
+            throws Exception {
         Object[] values = new Object[ordered.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = ordered[i].values == null ? null : ordered[i].values.values();
         }
-        FlushWatch watch =
-                new FlushWatch(driver.adapter(), flush, ticker, settings.lockWaitNanos(), Thread.currentThread());
+        FlushWatch watch = new FlushWatch(
+                driver.adapter(),
+                flush,
+                ticker,
+                settings.lockWaitNanos(),
+                Thread.currentThread(),
+                () -> giveUp(leader));
         watchedByOneFollower(ordered, watch);
         attempt.commitMayBeSent = !attempt.transaction;
         try {

@@ -1,5 +1,6 @@
 package io.writebatch.core.group;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -8,12 +9,37 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Held by the leader's thread only, and never while a write runs natively. Fair, so that the keys of a table take
  * turns; waiting is not interruptible and keeps the interrupt flag.
+ *
+ * <p>A flush on a dead link holds its lane until somebody cuts the link. The others do not wait for that: they run
+ * natively, at once after the first has waited in vain.
  */
 final class TableLane {
     private final ReentrantLock flushing = new ReentrantLock(true);
+    private volatile boolean stuck;
 
-    void enter() {
-        flushing.lock();
+    /** @return false when the lane is still not free after this time, and it was not entered */
+    boolean enter(long longestNanos) {
+        // Asked together: the lane may have been left while somebody was about to call it stuck.
+        if (stuck && flushing.isLocked()) {
+            return false;
+        }
+        boolean interrupted = false;
+        try {
+            long end = System.nanoTime() + longestNanos;
+            while (true) {
+                try {
+                    boolean entered = flushing.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    stuck = !entered && flushing.isLocked();
+                    return entered;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     boolean free() {
@@ -26,6 +52,7 @@ final class TableLane {
     }
 
     void leave() {
+        stuck = false;
         flushing.unlock();
     }
 }

@@ -5,6 +5,7 @@ import io.writebatch.core.Driver;
 import io.writebatch.core.Target;
 import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.sql.SessionEffect;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the agent knows of one physical connection. Lives in a field of the driver's connection object and goes with it.
@@ -17,6 +18,13 @@ public final class Session {
     private final Object connection;
     private final SharingScopes scopes;
     private final SessionSettings settings = new SessionSettings();
+
+    /** Not a monitor: finding the scope waits for a lock, and a virtual thread that waits in a monitor pins its carrier. */
+    private final ReentrantLock settingsLock = new ReentrantLock();
+
+    /** Held by the thread that executes a flush on this connection. */
+    private final ReentrantLock carrying = new ReentrantLock();
+
     private final LastWrite lastWrite = new LastWrite();
 
     /** Who shares this session's state; null while the state cannot be compared. */
@@ -29,7 +37,7 @@ public final class Session {
 
     private boolean everCarried;
 
-    /** Milliseconds; negative while the driver's own default holds. Guarded by {@link #settings}. */
+    /** Milliseconds; negative while the driver's own default holds. Guarded by {@link #settingsLock}. */
     private int networkTimeout = -1;
 
     Session(Driver driver, Target target, Object connection, SharingScopes scopes) {
@@ -72,14 +80,37 @@ public final class Session {
      * the database that was the current one then.
      */
     public boolean preparedOtherwise() {
-        synchronized (settings) {
+        settingsLock.lock();
+        try {
             return settings.preparingChanged();
+        } finally {
+            settingsLock.unlock();
         }
     }
 
     /** The connection could not be brought back to where it was after a flush; it takes part in none from now on. */
     public void barFromLeading() {
         barred = true;
+    }
+
+    /**
+     * From here on other threads that share the connection wait at the gate: what they wrote would be part of the flush's
+     * transaction, and go with it if it is rolled back.
+     */
+    public void beginCarrying() {
+        carrying.lock();
+    }
+
+    public void endCarrying() {
+        carrying.unlock();
+    }
+
+    /** Returns when no other thread executes a flush on this connection. */
+    public void awaitCarried() {
+        if (carrying.isLocked() && !carrying.isHeldByCurrentThread()) {
+            beginCarrying();
+            endCarrying();
+        }
     }
 
     /** This connection carries a flush that starts at {@code nanos}. */
@@ -99,33 +130,45 @@ public final class Session {
      * @param uncertain whether it may not have taken effect for good: it failed, or a rollback may take it back
      */
     public void ran(SessionEffect effect, boolean uncertain) {
-        synchronized (settings) {
+        settingsLock.lock();
+        try {
             settings.apply(effect, uncertain);
             scope = scopes.scope(target, fingerprint());
+        } finally {
+            settingsLock.unlock();
         }
     }
 
     /** A JDBC state setter has returned; for {@code uncertain} see {@link #ran}. */
     public void set(String name, String value, boolean uncertain) {
-        synchronized (settings) {
+        settingsLock.lock();
+        try {
             settings.set(name, uncertain ? null : value);
             scope = scopes.scope(target, fingerprint());
+        } finally {
+            settingsLock.unlock();
         }
     }
 
     /** The driver's own reset has run. */
     public void reset() {
-        synchronized (settings) {
+        settingsLock.lock();
+        try {
             settings.resetByDriver();
             scope = scopes.scope(target, fingerprint());
+        } finally {
+            settingsLock.unlock();
         }
     }
 
     /** The time after which this connection gives up on an answer: a flush would take the others' writes with it. */
     public void networkTimeout(int millis) {
-        synchronized (settings) {
+        settingsLock.lock();
+        try {
             networkTimeout = millis;
             scope = scopes.scope(target, fingerprint());
+        } finally {
+            settingsLock.unlock();
         }
     }
 

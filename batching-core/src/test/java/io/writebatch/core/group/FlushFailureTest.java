@@ -354,7 +354,7 @@ class FlushFailureTest {
                         "release",
                         connection ->
                                 callers.stream().filter(Caller::mayGoOn).forEach(caller -> early.incrementAndGet()));
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
         try {
             callers.addAll(rig.parked(1, 2, 3));
         } finally {

@@ -31,7 +31,7 @@ class FlushWatchLincheckTest {
     void shouldNotLetLeaderGoOnWhileCancelIsUnderWayInAnyInterleaving() {
         Lincheck.runConcurrentTest(INTERLEAVINGS, () -> {
             Progress progress = new Progress();
-            FlushWatch watch = new FlushWatch(CANCELLER, progress, STANDING, 0, Thread.currentThread());
+            FlushWatch watch = new FlushWatch(CANCELLER, progress, STANDING, 0, Thread.currentThread(), () -> {});
             Thread follower = new Follower(watch);
             follower.start();
             watch.endOrGiveUp();

@@ -23,7 +23,12 @@ class FlushWatchTest {
 
     private FlushWatch watchWith(long limit) {
         return new FlushWatch(
-                driver, new ScriptedDriver.Flush(driver.connect()), ticker, limit, Thread.currentThread());
+                driver,
+                new ScriptedDriver.Flush(driver.connect()),
+                ticker,
+                limit,
+                Thread.currentThread(),
+                () -> driver.note("cut"));
     }
 
     @Test
@@ -43,6 +48,18 @@ class FlushWatchTest {
         for (int cancels = 0; cancels < 3; cancels++) {
             assertCancelsAfter(patient, limit, cancels);
         }
+    }
+
+    @Test
+    void shouldCutTheConnectionOfAFlushThatOutlivesItsCancelsForLong() {
+        long end = ticker.nanos() + 40_000_000_000L;
+        while (ticker.nanos() < end) {
+            ticker.advance(LIMIT);
+            watchWithoutWaiting(watch);
+        }
+
+        assertThat(driver.events()).containsOnlyOnce("cut").startsWith("cancel", "cancel");
+        assertThat(driver.events().indexOf("cut")).isBetween(6, 12);
     }
 
     /** One that hangs for a while is no reason to hurry afterwards. */

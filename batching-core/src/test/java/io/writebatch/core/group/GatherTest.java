@@ -135,7 +135,7 @@ class GatherTest {
     @Test
     void shouldCountDelayFromWhenTableIsFree() {
         Rig rig = slowlyFlushed(3, new Settings().initialDelayNanos(MILLI));
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
         rig.parked(11, 12);
         rig.ticker().advance(50 * MILLI);
         rig.lane().leave();

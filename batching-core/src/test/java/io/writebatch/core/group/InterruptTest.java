@@ -19,7 +19,7 @@ class InterruptTest {
             seenByDriver.set(Thread.currentThread().isInterrupted());
             return flush.execute();
         });
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
         List<Caller> callers = rig.parked(1, 2);
 
         callers.get(0).interrupt();
@@ -52,7 +52,7 @@ class InterruptTest {
     @Test
     void shouldKeepInterruptOfFollower() {
         Rig rig = new Rig();
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
         List<Caller> callers = rig.parked(1, 2, 3);
 
         callers.get(1).interrupt();

@@ -35,7 +35,7 @@ class LoneWriterTest {
     @Test
     void shouldNotStartAloneWhileAGroupIsOpen() {
         Rig rig = new Rig();
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
         List<Caller> waiting = rig.parked(1);
 
         assertThat(rig.batcher().startAlone()).isFalse();
@@ -48,7 +48,7 @@ class LoneWriterTest {
     @Test
     void shouldNotStartAloneDuringAFlushOfTheTable() {
         Rig rig = new Rig();
-        rig.lane().enter();
+        rig.lane().enter(Long.MAX_VALUE / 2);
 
         assertThat(rig.batcher().startAlone()).isFalse();
 

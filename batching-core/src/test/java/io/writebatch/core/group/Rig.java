@@ -61,7 +61,7 @@ final class Rig {
 
     /** A caller for each value, on connections of their own, all parked in one group; the lane is held meanwhile. */
     List<Caller> group(int... values) {
-        lane.enter();
+        lane.enter(Long.MAX_VALUE / 2);
         try {
             return parked(values);
         } finally {
@@ -70,7 +70,7 @@ final class Rig {
     }
 
     List<Caller> group(ScriptedStatement... statements) {
-        lane.enter();
+        lane.enter(Long.MAX_VALUE / 2);
         try {
             List<Caller> callers = new ArrayList<>();
             for (ScriptedStatement statement : statements) {
