@@ -30,11 +30,8 @@ final class GainMonitor {
     /** As long as batching is hardly faster than native writing, little can make it slower. */
     private static final long UNCLEAR_PAUSE_NANOS = 4_000_000_000L;
 
-    /** So many writes make a probe long enough. */
+    /** So many writes make a probe long enough; a key with fewer in the longest probe is not busy enough to be compared. */
     private static final long ENOUGH_WRITES = 100;
-
-    /** A key with fewer writes than this in the longest probe is not busy enough to be compared. */
-    private static final long FEWEST_WRITES = 40;
 
     /** Batching is kept unless native writing was clearly faster: it also spares the server syncs. */
     private static final double KEEP_BATCHING_ABOVE = 0.9;
@@ -109,7 +106,7 @@ final class GainMonitor {
             return;
         }
         double perNano = (double) counted / (now - phaseStartNanos);
-        boolean busy = counted >= FEWEST_WRITES;
+        boolean busy = counted >= ENOUGH_WRITES;
         if (phase == Phase.MEASURE_BATCHING) {
             batchingPerNano = perNano;
             nextMeasurementOrDecision(busy, nativePerNano == 0, Phase.MEASURE_NATIVE, now);
