@@ -141,14 +141,15 @@ public final class AppJvm implements AutoCloseable {
         return output.all();
     }
 
-    /** Ends the application as {@code kill -9} does. */
+    /** Ends the application as {@code kill -9} does. What it has printed until then can be read. */
     public void kill9() {
-        process.destroyForcibly();
+        // Not the process itself: on Linux its destroy methods close the streams, also under a thread that reads them.
+        process.toHandle().destroyForcibly();
     }
 
     /** Asks the application to end, as {@code kill} does: its shutdown hooks run. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override

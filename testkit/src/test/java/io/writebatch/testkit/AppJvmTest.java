@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +58,24 @@ class AppJvmTest {
         }
     }
 
+    /** Several times, since it depends on what the reader does at that moment. */
+    @RepeatedTest(5)
+    void shouldKeepWhatAKilledApplicationPrinted() {
+        try (AppJvm app = AppJvm.of(Counter.class).start()) {
+            app.awaitLine("^1000$", SOON);
+            app.kill9();
+            app.awaitExit();
+
+            app.assertCleanLog();
+            List<String> printed = app.stdout();
+            assertThat(printed)
+                    .hasSizeGreaterThanOrEqualTo(1000)
+                    .isEqualTo(IntStream.rangeClosed(1, printed.size())
+                            .mapToObj(String::valueOf)
+                            .toList());
+        }
+    }
+
     @Test
     void shouldEndAnApplicationWhoseParentIsKilled() throws Exception {
         try (AppJvm parent = AppJvm.of(Parent.class).start()) {
@@ -99,6 +120,16 @@ class AppJvmTest {
         public static void main(String[] args) {
             System.err.println("a warning");
             throw new IllegalStateException("failed on purpose");
+        }
+    }
+
+    static final class Counter {
+        private Counter() {}
+
+        public static void main(String[] args) {
+            for (int i = 1; ; i++) {
+                System.out.println(i);
+            }
         }
     }
 
