@@ -8,7 +8,8 @@ import java.util.concurrent.TimeoutException;
 
 /** One call of an application, in a thread of its own. */
 public final class Call<T> {
-    private static final String AGENT = "io.writebatch.core.";
+    private static final String BATCHER = "io.writebatch.core.group.Batcher";
+    private static final String LANE = "io.writebatch.core.group.TableLane";
     private static final String FLUSHER = "io.writebatch.core.group.GroupFlusher";
     private static final int LIMIT_SECONDS = 40;
 
@@ -114,35 +115,29 @@ public final class Call<T> {
         }
     }
 
-    /** Whether the call waits in the agent. */
-    boolean waitsInAgent() {
+    /** Whether the call waits for a group's outcome, or to lead one. */
+    boolean waitsForGroup() {
         Thread.State state = thread.getState();
         return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
-                && agentFrame(thread.getStackTrace()) >= 0;
+                && (isIn(BATCHER, "follow") || isIn(LANE, "enter"));
     }
 
     /**
-     * Whether this call's group is being flushed, so that the flushes of its table are busy. The driver's frames alone do
-     * not say so: the agent also reads the driver's state through classes in the driver's package, before a write is in
-     * any group.
+     * Whether this call's thread has sent its group to the server, or is about to, so that the flushes of its table are
+     * busy. What the flusher does before does not count: the server may be asked for the table, and say that no group of it
+     * may be flushed.
      */
     public boolean flushes() {
+        return isIn(FLUSHER, "execute");
+    }
+
+    private boolean isIn(String className, String method) {
         for (StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().equals(FLUSHER)) {
+            if (frame.getClassName().equals(className) && frame.getMethodName().equals(method)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Where the stack enters the agent, -1 when it does not. */
-    private static int agentFrame(StackTraceElement[] frames) {
-        for (int i = 0; i < frames.length; i++) {
-            if (frames[i].getClassName().startsWith(AGENT)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     @Override

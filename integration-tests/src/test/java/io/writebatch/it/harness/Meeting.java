@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -30,11 +31,15 @@ public final class Meeting implements AutoCloseable {
     private boolean open;
 
     Meeting(App app, String table, App.Connector connector) throws SQLException {
+        this(app, table, connector, "");
+    }
+
+    private Meeting(App app, String table, App.Connector connector, String comment) throws SQLException {
         this(
                 app,
                 connector,
                 app.sql("COMMIT", "UNLOCK TABLES"),
-                "DELETE FROM " + table + " WHERE 1 = 0",
+                "DELETE FROM " + table + " WHERE 1 = 0" + comment,
                 app.sql("BEGIN; LOCK TABLE " + table + " IN EXCLUSIVE MODE", "LOCK TABLES " + table + " WRITE"));
     }
 
@@ -51,12 +56,17 @@ public final class Meeting implements AutoCloseable {
             calls.add(call);
             call.start();
             // It waits in the database now, or will in a moment; either way the flushes of the table are busy.
-            try {
-                await().atMost(LIMIT).pollInterval(POLL).until(call::flushes);
-            } catch (ConditionTimeoutException e) {
-                throw new AssertionError("The first write is not flushed, but is " + call + excluded(), e);
-            }
+            awaitOrEnd("The first write is not flushed", call, call::flushes);
         }
+    }
+
+    /**
+     * Where it matters what the agent knows of the first write.
+     *
+     * @param comment makes it another statement to the agent
+     */
+    public static Meeting commented(App app, String table, String comment) throws SQLException {
+        return new Meeting(app, table, app::connect, " /* " + comment + " */");
     }
 
     /**
@@ -79,15 +89,23 @@ public final class Meeting implements AutoCloseable {
         calls.add(call);
         if (app.batching()) {
             call.start();
-            try {
-                await().atMost(LIMIT).pollInterval(POLL).until(call::waitsInAgent);
-            } catch (ConditionTimeoutException e) {
-                throw new AssertionError("The call waits for no group, but is " + call + excluded(), e);
-            }
+            awaitOrEnd("The call waits for no group", call, call::waitsForGroup);
         } else {
             call.run();
         }
         return call;
+    }
+
+    /** A call that has ended will not wait any more. */
+    private void awaitOrEnd(String otherwise, Call<?> call, BooleanSupplier condition) {
+        try {
+            await().atMost(LIMIT).pollInterval(POLL).until(() -> condition.getAsBoolean() || call.isDone());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(otherwise + ", but is " + call + excluded(), e);
+        }
+        if (call.isDone()) {
+            throw new AssertionError(otherwise + ", but has " + call.seenOr("ended") + excluded());
+        }
     }
 
     /** For messages: why writes have not been batched. */
