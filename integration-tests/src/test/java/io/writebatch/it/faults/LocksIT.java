@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Locks and time limits. Each program can run natively without a failure, or with just the failures it says; so must it
  * with the agent, whose groups hold more locks for longer and wait for more.
  */
-@Tag("faults")
 @ParameterizedClass
 @MethodSource("io.writebatch.it.harness.Setup#all")
 class LocksIT {
@@ -59,7 +57,7 @@ class LocksIT {
     @BeforeParameterizedClassInvocation
     static void attach(Setup setup) {
         jvm = AgentJvm.with(setup, "lock_wait_ms=300");
-        meetingJvm = AgentJvm.with(setup, "flush_single=true", "lock_wait_ms=300");
+        meetingJvm = AgentJvm.with(setup, "flush_single=true", "lock_wait_ms=500");
     }
 
     @AfterParameterizedClassInvocation
@@ -216,14 +214,14 @@ class LocksIT {
         });
     }
 
-    /** A session's limit, and one write among others that runs into it. */
+    /** A session's limit, and one write among others that runs into it: sooner than the agent cancels their group, or later. */
     private enum Limit {
         LOCK_WAIT("SET lock_timeout = 1000", "SET innodb_lock_wait_timeout = 1"),
-        SHORT_LOCK_WAIT("SET lock_timeout = 150", "SET innodb_lock_wait_timeout = 0"),
+        SHORT_LOCK_WAIT("SET lock_timeout = 400", "SET innodb_lock_wait_timeout = 0"),
         STATEMENT("SET statement_timeout = 1000", "SET max_statement_time = 1"),
-        SHORT_STATEMENT("SET statement_timeout = 150", "SET max_statement_time = 0.15"),
+        SHORT_STATEMENT("SET statement_timeout = 400", "SET max_statement_time = 0.4"),
         /** Ends the session; PostgreSQL only. */
-        TRANSACTION("SET transaction_timeout = 150", null);
+        TRANSACTION("SET transaction_timeout = 400", null);
 
         private final String postgresql;
         private final String mariadb;
@@ -286,16 +284,16 @@ class LocksIT {
             if (app.postgresql()) {
                 app.execute(
                         "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                                + " 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END'",
+                                + " 'BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END'",
                         "CREATE TRIGGER slow BEFORE INSERT ON slow_writes FOR EACH ROW EXECUTE FUNCTION slow()");
             } else {
-                app.execute("CREATE TRIGGER slow BEFORE INSERT ON slow_writes FOR EACH ROW DO SLEEP(0.05)");
+                app.execute("CREATE TRIGGER slow BEFORE INSERT ON slow_writes FOR EACH ROW DO SLEEP(0.1)");
             }
             try (Meeting meeting = app.meeting("slow_writes")) {
                 List<Call<Integer>> calls = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
                     Connection connection = app.connect();
-                    App.execute(connection, app.sql("SET statement_timeout = 300", "SET max_statement_time = 0.3"));
+                    App.execute(connection, app.sql("SET statement_timeout = 700", "SET max_statement_time = 0.7"));
                     calls.add(meeting.add(connection, c -> App.update(c, "INSERT INTO slow_writes VALUES (1, 1)")));
                 }
                 meeting.meet();
