@@ -48,7 +48,7 @@ class LocksIT {
 
     private static AgentJvm jvm;
 
-    /** Where a write alone is flushed as well, which meetings need. */
+    /** Where a write alone is flushed as well, and keeps the others waiting, so that groups come about on any machine. */
     private static AgentJvm meetingJvm;
 
     @Parameter
@@ -124,7 +124,7 @@ class LocksIT {
     void shouldNotFailOnHotRows() throws Exception {
         long seed = SEED;
         System.out.println("-Dit.seed=" + seed);
-        jvm.runAsNatively(app -> {
+        meetingJvm.runAsNatively(app -> {
             createRows(app, "hot_rows");
             Counts counts = app.counts();
             app.concurrently(THREADS, Thread::new, thread -> {
