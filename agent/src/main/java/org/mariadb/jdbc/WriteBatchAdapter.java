@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.mariadb.jdbc.client.Completion;
@@ -221,12 +222,14 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         Object x = get(VALUE, a);
         Object y = get(VALUE, b);
-        if (x.getClass() == y.getClass() && x instanceof Comparable<?>) {
+        if (x.getClass() != y.getClass()) {
+            // What may be equal to values of two classes would make the order contradict itself.
+            return x.getClass().getName().compareTo(y.getClass().getName());
+        }
+        if (x instanceof Comparable<?>) {
             return ((Comparable<Object>) x).compareTo(y);
         }
-        return x instanceof byte[] left && y instanceof byte[] right
-                ? java.util.Arrays.compareUnsigned(left, right)
-                : 0;
+        return x instanceof byte[] left && y instanceof byte[] right ? Arrays.compareUnsigned(left, right) : 0;
     }
 
     @Override
