@@ -42,6 +42,8 @@ public interface DriverAdapter {
     int SHAPE_MULTI_ROW = 1;
     /** One compound statement that holds a transaction with every member's statement. */
     int SHAPE_COMPOUND = 2;
+    /** One prepared {@code INSERT} with the values of every member, in one command. */
+    int SHAPE_BULK = 3;
 
     int connectionState(Object connection);
 
@@ -84,6 +86,16 @@ public interface DriverAdapter {
 
     /** A stable order of two captured values objects, so that concurrent groups lock rows in one order. */
     int compare(Object values, Object otherValues);
+
+    /**
+     * Whether a flush of this shape, which commits by itself, goes to the server as one command that it can take.
+     *
+     * @param values the members' {@link BoundValues#values()}, null elements for literal writes
+     * @param mostBytes of a command that the server takes
+     */
+    default boolean fitsOneCommand(Object leader, String literalSql, int shape, Object[] values, long mostBytes) {
+        return true;
+    }
 
     /**
      * Makes the statement that will carry a flush on the leader's connection. No I/O for texts the driver has prepared

@@ -18,9 +18,8 @@ public final class MariaDbProfile implements DriverProfile {
     private static final int MOST_WRITES_IN_COMPOUND = 200;
 
     private static final FlushPlan MULTI_ROW = new FlushPlan(DriverAdapter.SHAPE_MULTI_ROW, false);
-    private static final FlushPlan BULK = new FlushPlan(DriverAdapter.SHAPE_BATCH, false);
+    private static final FlushPlan BULK = new FlushPlan(DriverAdapter.SHAPE_BULK, false);
     private static final FlushPlan COMPOUND = new FlushPlan(DriverAdapter.SHAPE_COMPOUND, false);
-    private static final FlushPlan PIPELINE = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
 
     @Override
     public String name() {
@@ -75,6 +74,9 @@ public final class MariaDbProfile implements DriverProfile {
                 adapter + "$TextFlush",
                 adapter + "$LiteralFlush",
                 "org.mariadb.jdbc.WriteBatchKill",
+                "org.mariadb.jdbc.WriteBatchSize",
+                "org.mariadb.jdbc.WriteBatchBulk$1",
+                "org.mariadb.jdbc.WriteBatchBulk",
                 "org.mariadb.jdbc.WriteBatchTextParts",
                 "org.mariadb.jdbc.WriteBatchMultiRow$1",
                 "org.mariadb.jdbc.WriteBatchMultiRow",
@@ -87,12 +89,14 @@ public final class MariaDbProfile implements DriverProfile {
     public FlushPlanner planner() {
         return (statement, keys, serverPrepared, size, table) -> {
             if (keys) {
-                return PIPELINE;
+                return FlushPlan.WRITE_BY_WRITE;
             }
             if (statement.plainSingleRowInsert()) {
                 return serverPrepared ? BULK : MULTI_ROW;
             }
-            return serverPrepared || size > MOST_WRITES_IN_COMPOUND || !statement.embeddable() ? PIPELINE : COMPOUND;
+            return serverPrepared || size > MOST_WRITES_IN_COMPOUND || !statement.embeddable()
+                    ? FlushPlan.WRITE_BY_WRITE
+                    : COMPOUND;
         };
     }
 

@@ -13,18 +13,19 @@ import java.util.List;
 
 /**
  * Without a strict mode the server stores altered values and warns, and a group's warnings cannot be told apart. Where a
- * COMMIT begins the next transaction, what is written after a flush would be in one that nobody ends.
+ * COMMIT begins the next transaction, what is written after a flush would be in one that nobody ends. A command that is
+ * longer than the session allows ends it; a session has the limit that the server had when it began.
  *
  * <p>A group may be rolled back only if everything it writes can be: the table must be a base table of a transactional
  * engine. Where it has triggers, whose targets nobody tells, every base table of the server that this user sees must be.
  */
 final class MariaDbVerifier implements TableVerifier {
-    private static final String QUERY =
-            "SELECT @@tx_isolation, @@sql_mode, @@completion_type, t.TABLE_TYPE, e.TRANSACTIONS,"
-                    + " EXISTS (SELECT 1 FROM information_schema.TRIGGERS g"
-                    + " WHERE g.EVENT_OBJECT_SCHEMA = t.TABLE_SCHEMA AND g.EVENT_OBJECT_TABLE = t.TABLE_NAME)"
-                    + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
-                    + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
+    private static final String QUERY = "SELECT @@tx_isolation, @@sql_mode, @@completion_type,"
+            + " LEAST(@@max_allowed_packet, @@GLOBAL.max_allowed_packet), t.TABLE_TYPE, e.TRANSACTIONS,"
+            + " EXISTS (SELECT 1 FROM information_schema.TRIGGERS g"
+            + " WHERE g.EVENT_OBJECT_SCHEMA = t.TABLE_SCHEMA AND g.EVENT_OBJECT_TABLE = t.TABLE_NAME)"
+            + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+            + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
 
     private static final String OTHERS = "SELECT 1 FROM information_schema.TABLES t"
             + " LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
@@ -42,6 +43,7 @@ final class MariaDbVerifier implements TableVerifier {
     public TableFacts verify(Connection leader, StatementFacts statement) throws SQLException {
         boolean triggers = false;
         boolean found = false;
+        long longestCommand = 0;
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
             setTable(query, statement);
             try (ResultSet answer = query.executeQuery()) {
@@ -56,10 +58,11 @@ final class MariaDbVerifier implements TableVerifier {
                     if (!"NO_CHAIN".equals(answer.getString(3))) {
                         return TableFacts.excluded(ExclusionReason.SESSION_STATE);
                     }
-                    if (!"BASE TABLE".equals(answer.getString(4)) || !"YES".equals(answer.getString(5))) {
+                    longestCommand = answer.getLong(4);
+                    if (!"BASE TABLE".equals(answer.getString(5)) || !"YES".equals(answer.getString(6))) {
                         return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
                     }
-                    triggers |= answer.getBoolean(6);
+                    triggers |= answer.getBoolean(7);
                 }
             }
         }
@@ -68,7 +71,7 @@ final class MariaDbVerifier implements TableVerifier {
         }
         return triggers && otherEnginesInUse(leader)
                 ? TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)
-                : TableFacts.rowsMayShareStatement("");
+                : TableFacts.rowsMayShareStatement("").withLongestCommand(longestCommand);
     }
 
     /**

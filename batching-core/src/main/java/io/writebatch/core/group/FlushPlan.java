@@ -10,4 +10,7 @@ import io.writebatch.bridge.DriverAdapter;
  *     itself in the exchange that executes it, so a link lost during it leaves the outcome unknown; with one, a link
  *     lost before the commit is sent means that nothing was written
  */
-public record FlushPlan(int shape, boolean transaction) {}
+public record FlushPlan(int shape, boolean transaction) {
+    /** Each write a command of its own, all in a transaction: what every driver does at any size. */
+    public static final FlushPlan WRITE_BY_WRITE = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
+}

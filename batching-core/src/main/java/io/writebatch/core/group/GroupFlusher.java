@@ -33,6 +33,9 @@ final class GroupFlusher {
     /** Until the table is asked for again. */
     private static final long NOT_TRANSACTIONAL_FOR_NANOS = 60_000_000_000L;
 
+    /** Of UTF-8, or of a character with its escape; sizes of writes count characters. */
+    private static final int MOST_BYTES_OF_A_CHARACTER = 3;
+
     private static final Settlement REPLAYED = Settlement.runNatively(ExclusionReason.REPLAYED);
 
     private final Target target;
@@ -70,7 +73,9 @@ final class GroupFlusher {
             TableFacts table = mayLead(leader)
                     ? batcher.verify(leader, driver.verifier())
                     : TableFacts.excluded(ExclusionReason.REPLAYED);
-            if (table.exclusion() == null) {
+            if (table.exclusion() == null && tooLong(members, table.longestCommand())) {
+                attempt.nativeFor = Settlement.runNatively(ExclusionReason.TOO_LARGE);
+            } else if (table.exclusion() == null) {
                 attempt(batcher, leader, ordered, table, attempt);
             } else {
                 attempt.nativeFor = Settlement.runNatively(table.exclusion());
@@ -114,12 +119,28 @@ final class GroupFlusher {
         return leader;
     }
 
+    /** Whether a member's own command might be more than the server takes: it would end the leader's session. */
+    private static boolean tooLong(WriteRequest[] members, long longestCommand) {
+        for (WriteRequest member : members) {
+            if (member.bytes() > longestCommand / MOST_BYTES_OF_A_CHARACTER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void attempt(
             Batcher batcher, WriteRequest leader, WriteRequest[] ordered, TableFacts table, Attempt attempt)
             throws Exception {
         DriverAdapter adapter = driver.adapter();
+        Object[] values = values(ordered);
         FlushPlan plan = driver.planner()
                 .plan(leader.facts, batcher.key().keys(), batcher.key().serverPrepared(), ordered.length, table);
+        if (!plan.transaction()
+                && !adapter.fitsOneCommand(
+                        leader.statement, leader.literalSql, plan.shape(), values, table.longestCommand())) {
+            plan = FlushPlan.WRITE_BY_WRITE;
+        }
         attempt.transaction = plan.transaction();
         attempt.compound = plan.shape() == DriverAdapter.SHAPE_COMPOUND;
         attempt.guarded = plan.shape() == DriverAdapter.SHAPE_MULTI_ROW
@@ -139,7 +160,7 @@ final class GroupFlusher {
                 attempt.restore = true;
                 ((Connection) leader.session.connection()).setAutoCommit(false);
             }
-            results = execute(leader, ordered, flush, attempt);
+            results = execute(leader, ordered, flush, values, attempt);
             requireAttributable(results, ordered.length);
             attempt.answered = ordered;
             attempt.results = results;
@@ -172,12 +193,17 @@ final class GroupFlusher {
         }
     }
 
-    private Object[] execute(WriteRequest leader, WriteRequest[] ordered, Object flush, Attempt attempt)
-            throws Exception {
+    private static Object[] values(WriteRequest[] ordered) {
         Object[] values = new Object[ordered.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = ordered[i].values == null ? null : ordered[i].values.values();
         }
+        return values;
+    }
+
+    private Object[] execute(
+            WriteRequest leader, WriteRequest[] ordered, Object flush, Object[] values, Attempt attempt)
+            throws Exception {
         FlushWatch watch = new FlushWatch(
                 driver.adapter(),
                 flush,

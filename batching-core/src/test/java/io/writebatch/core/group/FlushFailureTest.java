@@ -46,6 +46,20 @@ class FlushFailureTest {
         assertReported(rig, FlushOutcome.NATIVE);
     }
 
+    /** Of several commands some might be committed and the others not. */
+    @Test
+    void shouldTakeATransactionForWhatIsSeveralCommands() {
+        Rig rig = new Rig(new ScriptedDriver().splitsFlushes().refuse(2));
+
+        List<Caller> callers = rig.group(1, 2, 3);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 3);
+        assertThat(rig.driver().events())
+                .containsSubsequence("setAutoCommit(false)", "flush [1, 2, 3]", "ROLLBACK", "setAutoCommit(true)");
+        assertLeaderIsAsBefore(rig, callers);
+    }
+
     @Test
     void shouldNeverRepeatGroupThatServerCannotUndo() {
         Rig rig = new Rig(new ScriptedDriver().inTransactions().undoesNothing().refuse(2));

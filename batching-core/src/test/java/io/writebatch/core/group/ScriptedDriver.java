@@ -33,6 +33,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile String digest = "digest";
     private volatile boolean warned;
     private volatile boolean undoes = true;
+    private volatile boolean splits;
 
     /** Something that happens at a named place; it may throw anything. */
     @FunctionalInterface
@@ -142,6 +143,12 @@ public final class ScriptedDriver implements DriverAdapter {
     /** Groups get a transaction of their own from now on. */
     public ScriptedDriver inTransactions() {
         plan = new FlushPlan(SHAPE_BATCH, true);
+        return this;
+    }
+
+    /** A flush would be several commands to the server. */
+    public ScriptedDriver splitsFlushes() {
+        splits = true;
         return this;
     }
 
@@ -278,6 +285,11 @@ public final class ScriptedDriver implements DriverAdapter {
     public int compare(Object values, Object otherValues) {
         happens("compare", null);
         return Integer.compare((Integer) values, (Integer) otherValues);
+    }
+
+    @Override
+    public boolean fitsOneCommand(Object leader, String literalSql, int shape, Object[] values, long mostBytes) {
+        return !splits;
     }
 
     @Override

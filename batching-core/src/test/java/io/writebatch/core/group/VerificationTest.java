@@ -31,6 +31,18 @@ class VerificationTest {
     }
 
     @Test
+    void shouldNotFlushAMemberThatServerMightFindTooLong() {
+        Rig rig = new Rig(new ScriptedDriver()
+                .verifier((leader, facts) -> TableFacts.writeByWrite().withLongestCommand(299)));
+
+        List<Caller> callers = rig.group(rig.statement(1), rig.statement(2).bytes(100));
+
+        assertThat(callers).extracting(caller -> caller.settlement().reason()).containsOnly(ExclusionReason.TOO_LARGE);
+        assertThat(rig.driver().events("flush")).isEmpty();
+        assertThat(rig.health().restingFor()).isNull();
+    }
+
+    @Test
     void shouldExcludeKeyUntilTableIsAskedForAgain() {
         Rig rig = new Rig(new ScriptedDriver()
                 .verifier((leader, facts) -> TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)));
