@@ -2,9 +2,12 @@ package org.postgresql.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Executes queries that return no keys in one exchange, as the driver's own {@code executeBatch} does, with two
@@ -12,6 +15,9 @@ import org.postgresql.core.QueryExecutor;
  * and nothing is described, because no rows are wanted.
  */
 abstract class WriteBatchFlush extends PgStatement {
+    /** Where the server warns that it no longer waits for its standbys; its message depends on the language. */
+    private static final String WAIT_FOR_STANDBYS = "SyncRepWaitForLSN";
+
     WriteBatchFlush(PgStatement leader) throws SQLException {
         super(
                 leader.connection,
@@ -34,7 +40,22 @@ abstract class WriteBatchFlush extends PgStatement {
         }
         BatchResultHandler answers = new BatchResultHandler(this, queries, parameters, false);
         connection.getQueryExecutor().execute(queries, parameters, answers, 0, 0, flags);
-        return answers.getLargeUpdateCount();
+        long[] counts = answers.getLargeUpdateCount();
+        requireReplicated();
+        return counts;
+    }
+
+    /**
+     * A flush without a transaction of its own commits inside this exchange. A cancel that meets its commit ends only the
+     * wait for synchronous standbys: the server warns (01000) and reports success for what no standby may have.
+     */
+    private void requireReplicated() throws SQLException {
+        for (SQLWarning warning = getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            ServerErrorMessage message = warning instanceof PSQLWarning server ? server.getServerErrorMessage() : null;
+            if (message != null && WAIT_FOR_STANDBYS.equals(message.getRoutine())) {
+                throw new SQLException("The commit is not known to be replicated", "08007", warning);
+            }
+        }
     }
 
     /** A statement for each member. */

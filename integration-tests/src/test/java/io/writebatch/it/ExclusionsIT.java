@@ -89,6 +89,7 @@ class ExclusionsIT {
         all.addAll(ofParameters());
         all.addAll(ofStatements());
         all.addAll(ofTables());
+        all.addAll(ofWhatTablesRun());
         return all;
     }
 
@@ -435,6 +436,80 @@ class ExclusionsIT {
                 ofTable("non_transactional", POSTGRESQL, "kept_foreign", ExclusionsIT::createForeignTable));
     }
 
+    /** The texts are plain; the tables call what belongs to the session, or see all of a transaction. */
+    private static List<Exclusion> ofWhatTablesRun() {
+        return List.of(
+                ofTableWithOwnValue("kept_pid", POSTGRESQL, "int DEFAULT pg_backend_pid()"),
+                ofTableWithOwnValue("kept_port", POSTGRESQL, "int DEFAULT inet_client_port()"),
+                ofTableWithOwnValue("kept_id", MARIADB, "bigint DEFAULT (CONNECTION_ID())"),
+                ofTable(
+                        "session_function",
+                        MARIADB,
+                        "kept_generated",
+                        (app, connection, thread) -> app.createTable(
+                                "kept_generated", "id int, v text, own bigint AS (CONNECTION_ID()) VIRTUAL")),
+                ofTable("session_function", POSTGRESQL, "kept_child", (app, connection, thread) -> {
+                            App.execute(
+                                    connection,
+                                    "DROP TABLE IF EXISTS kept_child",
+                                    "DROP SEQUENCE IF EXISTS parent_numbers",
+                                    "CREATE SEQUENCE parent_numbers");
+                            app.createTable(
+                                    "kept_child", "id int, v text, parent bigint DEFAULT currval('parent_numbers')");
+                        })
+                        .withOptions("ApplicationName=drawing")
+                        .inSession(
+                                (app, connection, thread) -> App.rows(connection, "SELECT nextval('parent_numbers')")),
+                ofTable("session_function", null, "kept_by_trigger", (app, connection, thread) -> {
+                    app.createTable("kept_by_trigger", "id int, v text");
+                    createOwnTrigger(app, connection, "kept_by_trigger");
+                }),
+                ofTable("session_function", POSTGRESQL, "kept_in_parts", (app, connection, thread) -> {
+                    App.execute(
+                            connection,
+                            "DROP TABLE IF EXISTS kept_in_parts",
+                            "CREATE TABLE kept_in_parts (id int, v text) PARTITION BY RANGE (id)",
+                            "CREATE TABLE kept_in_a_part PARTITION OF kept_in_parts DEFAULT");
+                    createOwnTrigger(app, connection, "kept_in_a_part");
+                }),
+                ofTable("session_function", POSTGRESQL, "kept_through_view", (app, connection, thread) -> {
+                    app.createTable("kept_behind_view", "id int, v text, own int DEFAULT pg_backend_pid()");
+                    App.execute(connection, "CREATE VIEW kept_through_view AS SELECT id, v FROM kept_behind_view");
+                }),
+                ofTable("deferred_trigger", POSTGRESQL, "kept_deferred", (app, connection, thread) -> {
+                    app.createTable("kept_deferred", "id int, v text, seen bigint");
+                    App.execute(
+                            connection,
+                            "CREATE OR REPLACE FUNCTION sees_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                                    + " UPDATE kept_deferred SET seen = (SELECT count(DISTINCT xmin::text)"
+                                    + " FROM kept_deferred) WHERE id = NEW.id; RETURN NULL; END $$",
+                            "CREATE CONSTRAINT TRIGGER sees_all AFTER INSERT ON kept_deferred DEFERRABLE"
+                                    + " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sees_all()");
+                }));
+    }
+
+    private static Exclusion ofTableWithOwnValue(String table, io.writebatch.testkit.Database only, String column) {
+        return ofTable(
+                "session_function",
+                only,
+                table,
+                (app, connection, thread) -> app.createTable(table, "id int, v text, own " + column));
+    }
+
+    private static void createOwnTrigger(App app, Connection connection, String table) throws SQLException {
+        if (app.postgresql()) {
+            App.execute(
+                    connection,
+                    "CREATE OR REPLACE FUNCTION sets_own() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN NEW.v := pg_backend_pid()::text; RETURN NEW; END $$",
+                    "CREATE TRIGGER sets_own BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION sets_own()");
+        } else {
+            App.execute(
+                    connection,
+                    "CREATE TRIGGER sets_own BEFORE INSERT ON " + table + " FOR EACH ROW SET NEW.v = LAST_INSERT_ID()");
+        }
+    }
+
     private static Exclusion ofTable(
             String reason, io.writebatch.testkit.Database only, String table, Exclusion.Step creation) {
         String sql = "INSERT INTO " + table + " (id, v) VALUES (?, 'x')";
@@ -643,6 +718,32 @@ class ExclusionsIT {
             counts.assertBatched(THREADS * WRITES);
             counts.assertAccounted(THREADS * WRITES);
             app.assertRows(TABLE, acknowledged);
+        });
+    }
+
+    /** Sequences are drawn from in any session; and that notifications come from the group's is documented. */
+    @Test
+    void shouldBatchWhereTheTableCallsNothingOfTheSession() {
+        jvm.run(app -> {
+            app.createTable(
+                    "let_through",
+                    app.sql("id serial PRIMARY KEY, v text", "id int AUTO_INCREMENT PRIMARY KEY, v text"));
+            if (app.postgresql()) {
+                app.execute(
+                        "CREATE OR REPLACE FUNCTION notifies() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " $$ BEGIN PERFORM pg_notify('let_through', NEW.id::text); RETURN NEW; END $$",
+                        "CREATE TRIGGER notifies AFTER INSERT ON let_through FOR EACH ROW EXECUTE FUNCTION notifies()");
+            }
+            Counts counts = app.counts();
+            app.concurrently(THREADS, (thread, connection) -> {
+                for (int i = 1; i <= WRITES; i++) {
+                    assertThat(App.update(connection, "INSERT INTO let_through (v) VALUES ('x')"))
+                            .isEqualTo(1);
+                }
+            });
+            counts.assertBatched(THREADS * WRITES);
+            counts.assertAccounted(THREADS * WRITES);
+            assertThat(app.queryLong("SELECT count(*) FROM let_through")).isEqualTo(THREADS * WRITES);
         });
     }
 

@@ -3,6 +3,7 @@ package io.writebatch.agent.driver;
 import io.writebatch.core.group.TableFacts;
 import io.writebatch.core.group.TableVerifier;
 import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.SessionFunctions;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +19,9 @@ import java.util.List;
  *
  * <p>A group may be rolled back only if everything it writes can be: the table must be a base table of a transactional
  * engine. Where it has triggers, whose targets nobody tells, every base table of the server that this user sees must be.
+ *
+ * <p>Its defaults, generated columns and triggers are searched for functions that belong to the session. Nobody notices
+ * one that is added later before the table is asked about again, within a minute.
  */
 final class MariaDbVerifier implements TableVerifier {
     private static final String QUERY = "SELECT @@tx_isolation, @@sql_mode, @@completion_type,"
@@ -26,6 +30,12 @@ final class MariaDbVerifier implements TableVerifier {
             + " WHERE g.EVENT_OBJECT_SCHEMA = t.TABLE_SCHEMA AND g.EVENT_OBJECT_TABLE = t.TABLE_NAME)"
             + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
             + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
+
+    private static final String RUN_BY_ITSELF =
+            "SELECT CONCAT_WS(' ', c.COLUMN_DEFAULT, c.GENERATION_EXPRESSION) FROM information_schema.COLUMNS c"
+                    + " WHERE c.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND c.TABLE_NAME = ?"
+                    + " UNION ALL SELECT g.ACTION_STATEMENT FROM information_schema.TRIGGERS g"
+                    + " WHERE g.EVENT_OBJECT_SCHEMA = COALESCE(?, DATABASE()) AND g.EVENT_OBJECT_TABLE = ?";
 
     private static final String OTHERS = "SELECT 1 FROM information_schema.TABLES t"
             + " LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
@@ -45,7 +55,7 @@ final class MariaDbVerifier implements TableVerifier {
         boolean found = false;
         long longestCommand = 0;
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
-            setTable(query, statement);
+            setTable(query, 1, statement);
             try (ResultSet answer = query.executeQuery()) {
                 while (answer.next()) {
                     found = true;
@@ -69,9 +79,27 @@ final class MariaDbVerifier implements TableVerifier {
         if (!found) {
             return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
         }
+        ExclusionReason sessionFunction = sessionFunction(leader, statement);
+        if (sessionFunction != null) {
+            return TableFacts.excluded(sessionFunction);
+        }
         return triggers && otherEnginesInUse(leader)
                 ? TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)
                 : TableFacts.rowsMayShareStatement("").withLongestCommand(longestCommand);
+    }
+
+    private static ExclusionReason sessionFunction(Connection leader, StatementFacts statement) throws SQLException {
+        try (PreparedStatement query = leader.prepareStatement(RUN_BY_ITSELF)) {
+            setTable(query, 1, statement);
+            setTable(query, 3, statement);
+            ExclusionReason found = null;
+            try (ResultSet answer = query.executeQuery()) {
+                while (found == null && answer.next()) {
+                    found = SessionFunctions.exclusion(answer.getString(1));
+                }
+            }
+            return found;
+        }
     }
 
     /**
@@ -93,7 +121,7 @@ final class MariaDbVerifier implements TableVerifier {
 
     private static boolean transactional(Connection leader, StatementFacts statement) throws SQLException {
         try (PreparedStatement query = leader.prepareStatement(ENGINE)) {
-            setTable(query, statement);
+            setTable(query, 1, statement);
             try (ResultSet answer = query.executeQuery()) {
                 // A table that is gone keeps nothing.
                 return !answer.next() || "YES".equals(answer.getString(1));
@@ -101,10 +129,10 @@ final class MariaDbVerifier implements TableVerifier {
         }
     }
 
-    private static void setTable(PreparedStatement query, StatementFacts statement) throws SQLException {
+    private static void setTable(PreparedStatement query, int first, StatementFacts statement) throws SQLException {
         List<String> path = statement.tablePath();
-        query.setString(1, path.size() > 1 ? path.get(0) : null);
-        query.setString(2, path.get(path.size() - 1));
+        query.setString(first, path.size() > 1 ? path.get(0) : null);
+        query.setString(first + 1, path.get(path.size() - 1));
     }
 
     private static boolean otherEnginesInUse(Connection leader) throws SQLException {

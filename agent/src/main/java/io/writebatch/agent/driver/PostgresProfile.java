@@ -23,6 +23,14 @@ public final class PostgresProfile implements DriverProfile {
     /** Fewer do not save what the guard costs. */
     private static final int FEWEST_ROWS = 8;
 
+    /**
+     * Statements with rows are few while one may have 64 of them ({@code WriteBatchRows}), which its parameters allow or
+     * not: then so many rows, what is left over and the guard stay below the writes in one Sync.
+     */
+    private static final int MOST_ROWS = 64 * 100;
+
+    private static final int MOST_PARAMETERS_IN_A_ROW = 32_767 / 64;
+
     private static final FlushPlan ROWS = new FlushPlan(DriverAdapter.SHAPE_MULTI_ROW, false);
     private static final FlushPlan ONE_SYNC = new FlushPlan(DriverAdapter.SHAPE_BATCH, false);
     private static final FlushPlan TRANSACTION = new FlushPlan(DriverAdapter.SHAPE_BATCH, true);
@@ -85,11 +93,22 @@ public final class PostgresProfile implements DriverProfile {
     @Override
     public FlushPlanner planner() {
         return (statement, keys, serverPrepared, size, table) -> {
-            if (!keys && size >= FEWEST_ROWS && statement.plainSingleRowInsert() && table.rowsGuard() != null) {
+            if (keys || table.commitWaits()) {
+                return TRANSACTION;
+            }
+            if (size >= FEWEST_ROWS
+                    && statement.plainSingleRowInsert()
+                    && table.rowsGuard() != null
+                    && rowsFitInOneSync(size, statement.parameterCount())) {
                 return ROWS;
             }
-            return keys || size > MOST_WRITES_IN_ONE_SYNC ? TRANSACTION : ONE_SYNC;
+            return size > MOST_WRITES_IN_ONE_SYNC ? TRANSACTION : ONE_SYNC;
         };
+    }
+
+    /** In two Syncs, the first half of a group would be committed before the guard. */
+    private static boolean rowsFitInOneSync(int rows, int parameters) {
+        return rows < MOST_WRITES_IN_ONE_SYNC || (parameters <= MOST_PARAMETERS_IN_A_ROW && rows <= MOST_ROWS);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.writebatch.agent.driver;
 import io.writebatch.core.group.TableFacts;
 import io.writebatch.core.group.TableVerifier;
 import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.SessionFunctions;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,6 +20,14 @@ import java.util.List;
  * <p>Rows may share a statement in a plain table where nothing can see that they do: no trigger, rule, policy or
  * partitioning; no foreign key to itself, whose rows could otherwise vouch for each other; and no user-defined function
  * in a default or a check, which might read the table: a stable one sees what the statement found, not the rows before.
+ *
+ * <p>What the table runs by itself is searched for functions that belong to the session, and for triggers that would run
+ * when the group commits. Only the guard notices a default or a trigger that is added later, so only where rows share a
+ * statement; elsewhere it is noticed when the table is asked about again, within a minute. Nobody notices sooner that a
+ * trigger's function was replaced.
+ *
+ * <p>Where commits wait for synchronous standbys, they must not be cancelled. If the setting changes while what was said
+ * of it is remembered, a commit can be: the flush hears of that, and its members are told that the outcome is unknown.
  */
 final class PostgresVerifier implements TableVerifier {
     private static final String NO_TRIGGER = " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g"
@@ -46,13 +55,52 @@ final class PostgresVerifier implements TableVerifier {
             + " OR p.classid = 'pg_catalog.pg_constraint'::regclass"
             + " AND p.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid)))";
 
-    private static final String QUERY = "SELECT pg_catalog.current_setting('transaction_isolation'), c.relkind::text, "
+    /** The table, its partitions and children, and what a view or a rule writes instead or as well. */
+    private static final String WRITTEN = "WITH RECURSIVE written(oid) AS ("
+            + "SELECT pg_catalog.to_regclass(?)::oid UNION SELECT n.oid FROM written w, LATERAL ("
+            + "SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = w.oid"
+            + " UNION ALL SELECT p.refobjid FROM pg_catalog.pg_rewrite v JOIN pg_catalog.pg_depend p"
+            + " ON p.classid = 'pg_catalog.pg_rewrite'::regclass AND p.objid = v.oid"
+            + " AND p.refclassid = 'pg_catalog.pg_class'::regclass WHERE v.ev_class = w.oid) AS n(oid)) ";
+
+    private static final String USER_TRIGGERS =
+            "FROM pg_catalog.pg_trigger g JOIN written w ON w.oid = g.tgrelid AND NOT g.tgisinternal";
+
+    private static final String RUN_BY_ITSELF = "SELECT pg_catalog.string_agg(s.source, ' ') FROM ("
+            + "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
+            + " FROM pg_catalog.pg_attrdef d JOIN written w ON w.oid = d.adrelid"
+            + " UNION ALL SELECT t.typdefault FROM pg_catalog.pg_type t"
+            + " JOIN pg_catalog.pg_attribute a ON a.atttypid = t.oid JOIN written w ON w.oid = a.attrelid"
+            + " UNION ALL SELECT pg_catalog.pg_get_expr(k.conbin, k.conrelid)"
+            + " FROM pg_catalog.pg_constraint k JOIN written w ON w.oid = k.conrelid"
+            + " UNION ALL SELECT pg_catalog.pg_get_expr(l.polqual, l.polrelid)"
+            + " FROM pg_catalog.pg_policy l JOIN written w ON w.oid = l.polrelid"
+            + " UNION ALL SELECT pg_catalog.pg_get_expr(l.polwithcheck, l.polrelid)"
+            + " FROM pg_catalog.pg_policy l JOIN written w ON w.oid = l.polrelid"
+            + " UNION ALL SELECT pg_catalog.pg_get_ruledef(v.oid)"
+            + " FROM pg_catalog.pg_rewrite v JOIN written w ON w.oid = v.ev_class"
+            + " UNION ALL SELECT pg_catalog.pg_get_triggerdef(g.oid) "
+            + USER_TRIGGERS
+            + " UNION ALL SELECT f.prosrc "
+            + USER_TRIGGERS
+            + " JOIN pg_catalog.pg_proc f ON f.oid = g.tgfoid) AS s(source)";
+
+    private static final String COMMIT_WAITS = "pg_catalog.current_setting('synchronous_standby_names') <> ''"
+            + " AND pg_catalog.current_setting('synchronous_commit') NOT IN ('off', 'local')";
+
+    private static final String QUERY = WRITTEN
+            + "SELECT pg_catalog.current_setting('transaction_isolation'), c.relkind::text, "
             + ROWS_MAY_SHARE_STATEMENT
             + ", c.xmin::text, ("
             + DEFINITIONS
             + ")::text, (SELECT pg_catalog.min(s.setting::bigint) FROM pg_catalog.pg_settings s WHERE s.setting <> '0'"
-            + " AND s.name IN ('transaction_timeout', 'idle_in_transaction_session_timeout'))"
-            + " FROM (SELECT pg_catalog.to_regclass(?)::oid) AS r(oid)"
+            + " AND s.name IN ('transaction_timeout', 'idle_in_transaction_session_timeout')), "
+            + COMMIT_WAITS
+            + ", EXISTS (SELECT 1 "
+            + USER_TRIGGERS
+            + " WHERE g.tgdeferrable), ("
+            + RUN_BY_ITSELF
+            + ") FROM (SELECT pg_catalog.to_regclass(?)::oid) AS r(oid)"
             + " LEFT JOIN pg_catalog.pg_class c ON c.oid = r.oid";
 
     private static final long SHORTEST_TRANSACTION_LIMIT_MILLIS = 5_000;
@@ -62,6 +110,7 @@ final class PostgresVerifier implements TableVerifier {
         String table = quoted(statement.tablePath());
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
             query.setString(1, table);
+            query.setString(2, table);
             try (ResultSet answer = query.executeQuery()) {
                 answer.next();
                 if (!"read committed".equals(answer.getString(1))) {
@@ -74,9 +123,17 @@ final class PostgresVerifier implements TableVerifier {
                 if ("f".equals(answer.getString(2))) {
                     return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
                 }
-                return answer.getBoolean(3) && isSimpleLiteral(table)
+                if (answer.getBoolean(8)) {
+                    return TableFacts.excluded(ExclusionReason.DEFERRED_TRIGGER);
+                }
+                ExclusionReason sessionFunction = SessionFunctions.exclusion(answer.getString(9));
+                if (sessionFunction != null) {
+                    return TableFacts.excluded(sessionFunction);
+                }
+                TableFacts facts = answer.getBoolean(3) && isSimpleLiteral(table)
                         ? TableFacts.rowsMayShareStatement(guard(table, answer.getString(4), answer.getString(5)))
                         : TableFacts.writeByWrite();
+                return answer.getBoolean(7) ? facts.withCommitThatWaits() : facts;
             }
         }
     }

@@ -22,7 +22,7 @@ public enum ExclusionReason {
     RETURNING,
     /** The rows come from a query. */
     INSERT_SELECT,
-    /** The text reads or changes values that belong to one session or one transaction. */
+    /** The text, or what the table runs by itself, reads or changes values of one session or one transaction. */
     SESSION_FUNCTION,
     /** Advisory locks, GET_LOCK, SLEEP and the like. */
     LOCK_FUNCTION,
@@ -58,6 +58,8 @@ public enum ExclusionReason {
     WARNINGS,
     /** The driver prepares a statement on the server by its first execution, which must be its own. */
     FIRST_EXECUTION,
+    /** PostgreSQL: the table has a trigger that can be deferred to the commit, where it would see the whole group. */
+    DEFERRED_TRIGGER,
     /** Among the first writes of its key, which show whether the application asks its session for their results. */
     PROBATION,
     /** No other writer was there: a group of one runs natively. */

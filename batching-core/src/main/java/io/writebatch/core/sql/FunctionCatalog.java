@@ -31,7 +31,7 @@ final class FunctionCatalog {
     }
 
     /** The kind of a function that excludes a write, or null. */
-    private static FunctionKind notable(String name) {
+    static FunctionKind notable(String name) {
         FunctionKind kind = NOTABLE.get(name);
         if (kind != null) {
             return kind;
@@ -56,8 +56,9 @@ final class FunctionCatalog {
         put(kinds, FunctionKind.LAST_COUNT, "found_rows row_count");
         put(kinds, FunctionKind.SESSION_VALUE, """
                 connection_id inet_client_addr inet_client_port pg_backend_pid pg_current_snapshot pg_export_snapshot
-                pg_listening_channels pg_my_temp_schema pg_notify ps_current_thread_id ps_thread_id setval
+                pg_listening_channels pg_my_temp_schema ps_current_thread_id ps_thread_id setval
                 """);
+        put(kinds, FunctionKind.NOTIFICATION, "pg_notify");
         put(kinds, FunctionKind.SESSION_CHANGE, """
                 cursor_to_xml cursor_to_xmlschema query_to_xml query_to_xml_and_xmlschema query_to_xmlschema setseed
                 ts_rewrite ts_stat

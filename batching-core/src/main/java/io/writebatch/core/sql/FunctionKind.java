@@ -10,6 +10,8 @@ enum FunctionKind {
     UNCERTAIN(ExclusionReason.UNPARSED, false),
     /** Reads what belongs to one session or one transaction. */
     SESSION_VALUE(ExclusionReason.SESSION_FUNCTION, false),
+    /** Tells other sessions, which learn whose session it was. */
+    NOTIFICATION(ExclusionReason.SESSION_FUNCTION, false),
     /** Reads the generated key that the session saw last, or with an argument sets it. */
     LAST_KEY(ExclusionReason.SESSION_FUNCTION, false),
     /** Reads a count that the session's last statement left. */
