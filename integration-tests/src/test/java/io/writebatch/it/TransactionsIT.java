@@ -121,7 +121,8 @@ class TransactionsIT {
         ways.addAll(
                 setup.database() == Database.POSTGRESQL
                         ? List.of(
-                                Way.inSql("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+                                // Not SERIALIZABLE: PostgreSQL may cancel one of several such transactions without a reason that one sees.
+                                Way.inSql("BEGIN ISOLATION LEVEL REPEATABLE READ"),
                                 Way.inSql("BEGIN; INSERT INTO other_writes VALUES (1)"),
                                 new Way(
                                         "BEGIN, END and ABORT",
