@@ -446,16 +446,22 @@ class ExclusionsIT {
                         "session_function",
                         MARIADB,
                         "kept_generated",
-                        (app, connection, thread) -> app.createTable(
-                                "kept_generated", "id int, v text, own bigint AS (CONNECTION_ID()) VIRTUAL")),
+                        (app, connection, thread) -> createTable(
+                                app,
+                                connection,
+                                "kept_generated",
+                                "id int, v text, own bigint AS (CONNECTION_ID()) VIRTUAL")),
                 ofTable("session_function", POSTGRESQL, "kept_child", (app, connection, thread) -> {
                             App.execute(
                                     connection,
                                     "DROP TABLE IF EXISTS kept_child",
                                     "DROP SEQUENCE IF EXISTS parent_numbers",
                                     "CREATE SEQUENCE parent_numbers");
-                            app.createTable(
-                                    "kept_child", "id int, v text, parent bigint DEFAULT currval('parent_numbers')");
+                            createTable(
+                                    app,
+                                    connection,
+                                    "kept_child",
+                                    "id int, v text, parent bigint DEFAULT currval('parent_numbers')");
                         })
                         .withOptions("ApplicationName=drawing")
                         .inSession(
@@ -473,7 +479,8 @@ class ExclusionsIT {
                     createOwnTrigger(app, connection, "kept_in_a_part");
                 }),
                 ofTable("session_function", POSTGRESQL, "kept_through_view", (app, connection, thread) -> {
-                    app.createTable("kept_behind_view", "id int, v text, own int DEFAULT pg_backend_pid()");
+                    createTable(
+                            app, connection, "kept_behind_view", "id int, v text, own int DEFAULT pg_backend_pid()");
                     App.execute(connection, "CREATE VIEW kept_through_view AS SELECT id, v FROM kept_behind_view");
                 }),
                 ofTable("deferred_trigger", POSTGRESQL, "kept_deferred", (app, connection, thread) -> {
@@ -493,7 +500,21 @@ class ExclusionsIT {
                 "session_function",
                 only,
                 table,
-                (app, connection, thread) -> app.createTable(table, "id int, v text, own " + column));
+                (app, connection, thread) -> createTable(app, connection, table, "id int, v text, own " + column));
+    }
+
+    private static void createTable(App app, Connection connection, String table, String columns) throws SQLException {
+        App.execute(
+                connection,
+                "DROP TABLE IF EXISTS " + table + app.sql(" CASCADE", ""),
+                unseen(app, "CREATE TABLE " + table + " (" + columns + ")"));
+    }
+
+    /** Who names a function of the session in a text, and be it to define a table, counts as one who asks for its value. */
+    private static String unseen(App app, String definition) {
+        return app.sql(
+                "DO $unseen$ BEGIN EXECUTE $text$" + definition + "$text$; END $unseen$",
+                "EXECUTE IMMEDIATE '" + definition.replace("'", "''") + "'");
     }
 
     private static void createOwnTrigger(App app, Connection connection, String table) throws SQLException {
@@ -506,7 +527,10 @@ class ExclusionsIT {
         } else {
             App.execute(
                     connection,
-                    "CREATE TRIGGER sets_own BEFORE INSERT ON " + table + " FOR EACH ROW SET NEW.v = LAST_INSERT_ID()");
+                    unseen(
+                            app,
+                            "CREATE TRIGGER sets_own BEFORE INSERT ON " + table
+                                    + " FOR EACH ROW SET NEW.v = LAST_INSERT_ID()"));
         }
     }
 
@@ -521,7 +545,7 @@ class ExclusionsIT {
     private static void createWithEngine(Connection connection, String table, String engine) throws SQLException {
         App.execute(
                 connection,
-                "DROP TABLE IF EXISTS " + table,
+                "DROP TABLE IF EXISTS " + table + app.sql(" CASCADE", ""),
                 "CREATE TABLE " + table + " (id int, v varchar(20)) ENGINE = " + engine);
     }
 

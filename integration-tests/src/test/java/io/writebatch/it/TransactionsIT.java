@@ -121,7 +121,7 @@ class TransactionsIT {
         ways.addAll(
                 setup.database() == Database.POSTGRESQL
                         ? List.of(
-                                // Not SERIALIZABLE: PostgreSQL may cancel one of several such transactions without a reason that one sees.
+                                // Of several SERIALIZABLE ones PostgreSQL may cancel any.
                                 Way.inSql("BEGIN ISOLATION LEVEL REPEATABLE READ"),
                                 Way.inSql("BEGIN; INSERT INTO other_writes VALUES (1)"),
                                 new Way(
