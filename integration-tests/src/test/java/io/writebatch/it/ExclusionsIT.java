@@ -545,7 +545,7 @@ class ExclusionsIT {
     private static void createWithEngine(Connection connection, String table, String engine) throws SQLException {
         App.execute(
                 connection,
-                "DROP TABLE IF EXISTS " + table + app.sql(" CASCADE", ""),
+                "DROP TABLE IF EXISTS " + table,
                 "CREATE TABLE " + table + " (id int, v varchar(20)) ENGINE = " + engine);
     }
 
