@@ -36,9 +36,11 @@ public final class WriteBatchAdapter implements DriverAdapter {
     private static final int FIRST_USER_OID = 16384;
 
     private static final Set<Integer> ARRAY_TYPES = arrayTypes();
-    private static final MethodHandle KEY_SQL = keyField("org.postgresql.core.BaseQueryKey", "sql");
+    private static final MethodHandle KEY_SQL = field("org.postgresql.core.BaseQueryKey", "sql");
     private static final MethodHandle KEY_COLUMNS =
-            keyField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames");
+            field("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames");
+
+    private static final MethodHandle FORCE_BINARY = field("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers");
 
     @Override
     public int connectionState(Object connection) {
@@ -166,6 +168,17 @@ public final class WriteBatchAdapter implements DriverAdapter {
             }
         }
         return new BoundValues(list.copy(), types, bytes);
+    }
+
+    /**
+     * With {@code prepareThreshold=-1} the driver has the server describe a statement before its first execution. Where a
+     * flush was that execution the next native one would ask, and hear from the server of what the driver finds natively.
+     */
+    @Override
+    public boolean executedBefore(Object statement) {
+        return !(statement instanceof PgPreparedStatement prepared)
+                || !(boolean) get(FORCE_BINARY, prepared)
+                || prepared.preparedQuery.query.isStatementDescribed();
     }
 
     /** Negative for a value that is not set or whose bytes are not in memory. */
@@ -329,12 +342,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         try {
             return getter.invoke(owner);
         } catch (Throwable e) {
-            throw new IllegalStateException("The driver's query key cannot be read", e);
+            throw new IllegalStateException("A field of the driver cannot be read", e);
         }
     }
 
-    /** The keys of the driver's query cache are package-private to another package of the driver. */
-    private static MethodHandle keyField(String className, String field) {
+    /** Private fields, and the keys of the query cache, which are package-private to another package of the driver. */
+    private static MethodHandle field(String className, String field) {
         try {
             Class<?> type = Class.forName(className, false, WriteBatchAdapter.class.getClassLoader());
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Small programs that once saw the agent; random ones found them. */
 class RegressionsIT {
+    private static final String POSTGRESQL = "io.writebatch.it.harness.Setup#postgresql";
     private static final String MARIADB = "io.writebatch.it.harness.Setup#mariadb";
 
     /** The compound statement's own COMMIT began a transaction, in which the application's next write was lost. */
@@ -124,6 +125,29 @@ class RegressionsIT {
                 app.assertRows("prepared_before", List.of(0, 1, 2));
             });
         }
+    }
+
+    /** The flush had described the statement on its own; the driver natively finds first that a parameter is missing. */
+    @ParameterizedTest
+    @MethodSource(POSTGRESQL)
+    void shouldMissParameterBeforeAskingTheServer(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("described", "id int, n int");
+            List<String> seen = new ArrayList<>();
+            try (Connection connection = app.connect("prepareThreshold=-1");
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO described VALUES (?, ?)")) {
+                insert.setInt(2, 5);
+                seen.add(insert(insert, 1));
+                insert.clearParameters();
+                insert.setString(2, "no int");
+                try {
+                    seen.add("insert " + insert.executeUpdate());
+                } catch (SQLException e) {
+                    seen.add(e.getSQLState() + " " + e.getMessage());
+                }
+            }
+            return seen;
+        });
     }
 
     private static String insert(PreparedStatement insert, int id) throws SQLException {

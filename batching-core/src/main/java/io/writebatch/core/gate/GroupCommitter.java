@@ -192,7 +192,7 @@ public final class GroupCommitter implements WriteHandler {
             sessionWatch.entering(caller, session, facts, state, null, batcher);
             return null;
         }
-        if (serverPrepared && !adapter.executedBefore(statement)) {
+        if (!adapter.executedBefore(statement)) {
             exclude(caller, session, facts, state, ExclusionReason.FIRST_EXECUTION);
             return null;
         }
