@@ -2,7 +2,6 @@ package org.mariadb.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.mariadb.jdbc.client.util.Parameter;
 import org.mariadb.jdbc.client.util.Parameters;
@@ -14,6 +13,9 @@ final class WriteBatchSize {
 
     private static final int FRAME = 1024;
 
+    /** UTF-8 takes three where a char is not ASCII, an escaped ASCII character two. */
+    private static final long MOST_BYTES_OF_A_CHARACTER = 3;
+
     /** What a compound statement adds to each member's statement. */
     private static final int FRAME_OF_MEMBER = 128;
 
@@ -24,7 +26,7 @@ final class WriteBatchSize {
 
     /** @param values the members' parameters, null elements for literal writes */
     static long most(String sql, Object[] values) {
-        long textOfMember = (long) sql.getBytes(StandardCharsets.UTF_8).length + FRAME_OF_MEMBER;
+        long textOfMember = MOST_BYTES_OF_A_CHARACTER * sql.length() + FRAME_OF_MEMBER;
         long bytes = FRAME + textOfMember * (values.length + 1);
         for (Object value : values) {
             if (value instanceof Parameters parameters) {
@@ -40,8 +42,7 @@ final class WriteBatchSize {
         Object value = WriteBatchAdapter.valueOf(parameter);
         long bytes = SHORT_VALUE;
         if (value instanceof String text) {
-            // UTF-8 takes three bytes where a char is not ASCII, an escaped ASCII character two.
-            bytes += 3L * text.length();
+            bytes += MOST_BYTES_OF_A_CHARACTER * text.length();
         } else if (value instanceof byte[] binary) {
             bytes += 2L * binary.length;
         } else if (value instanceof BigDecimal decimal) {

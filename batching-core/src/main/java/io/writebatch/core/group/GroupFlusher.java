@@ -106,8 +106,8 @@ final class GroupFlusher {
 
     /**
      * Whose connection carries the flush: whose did so last. The server has this session's caches filled and its
-     * statements prepared, which each of PostgreSQL's processes has to do for itself. Its
-     * own thread is parked inside its call, and uses the connection no more than if it led.
+     * statements prepared, which each of PostgreSQL's processes has to do for itself. Its own thread is parked inside its
+     * call, and uses the connection no more than if it led.
      */
     private static WriteRequest leader(WriteRequest[] members) {
         WriteRequest leader = members[0];

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Keeps a fixed set of threads writing for a while, always the same threads, and measures. */
@@ -20,6 +21,7 @@ final class LoadRunner implements AutoCloseable {
 
     private final List<Writer> writers;
     private final ExecutorService threads;
+    private final LongSupplier nanoClock;
     private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
     private final List<Double> rates = new ArrayList<>();
     private long measuredRows;
@@ -27,7 +29,12 @@ final class LoadRunner implements AutoCloseable {
     private volatile boolean failed;
 
     LoadRunner(List<Writer> writers, ThreadFactory threadFactory) {
+        this(writers, threadFactory, System::nanoTime);
+    }
+
+    LoadRunner(List<Writer> writers, ThreadFactory threadFactory, LongSupplier nanoClock) {
         this.writers = writers;
+        this.nanoClock = nanoClock;
         this.threads = Executors.newFixedThreadPool(writers.size(), threadFactory);
     }
 
@@ -127,11 +134,11 @@ final class LoadRunner implements AutoCloseable {
         }
 
         private void work() throws SQLException {
-            long begin = System.nanoTime();
+            long begin = nanoClock.getAsLong();
             long before = begin;
             while (before - begin < nanos && !failed) {
                 int written = writer.write();
-                long after = System.nanoTime();
+                long after = nanoClock.getAsLong();
                 latencies.recordValue(after - before);
                 rows += written;
                 if (after - begin <= nanos) {
