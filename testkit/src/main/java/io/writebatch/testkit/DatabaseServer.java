@@ -35,9 +35,17 @@ public interface DatabaseServer extends AutoCloseable {
 
     /**
      * Read-write transactions that ended on this server since it was created (since its last start on MariaDB). Only
-     * differences mean something: the server's own housekeeping counts too, though it is rare. Exact at once.
+     * differences mean something: the server's own housekeeping counts too, though it is rare. At once, and exact on PostgreSQL.
      */
     long commits() throws SQLException;
+
+    /**
+     * How often a commit was asked for since the server started, also by statements inside transactions, which
+     * {@link #commits} leaves out. Exact, which that is not on MariaDB.
+     */
+    default long commitRequests() throws SQLException {
+        return commits();
+    }
 
     /**
      * File syncs this server has made for durability since its last start. Only differences mean something. PostgreSQL

@@ -89,7 +89,7 @@ public final class AttachedJvm implements AutoCloseable {
         server = database.shared();
         table = "attached_" + TABLES.incrementAndGet();
         server.execute("DROP TABLE IF EXISTS " + table, "CREATE TABLE " + table + " (id int)");
-        commitsBefore = server.commits();
+        commitsBefore = server.commitRequests();
         return application(main, jars);
     }
 
@@ -186,11 +186,11 @@ public final class AttachedJvm implements AutoCloseable {
     public void assertWroteNatively() throws SQLException {
         assertThat(jvm.stdout()).contains("woven: false false", "written");
         assertAllWritten();
-        assertThat(server.commits() - commitsBefore).isGreaterThanOrEqualTo(rows().size());
+        assertThat(server.commitRequests() - commitsBefore).isGreaterThanOrEqualTo(rows().size());
     }
 
     public void assertSharedCommits() throws SQLException {
-        assertThat(server.commits() - commitsBefore)
+        assertThat(server.commitRequests() - commitsBefore)
                 .as("commits for %s rows", rows().size())
                 .isLessThan(rows().size());
     }
