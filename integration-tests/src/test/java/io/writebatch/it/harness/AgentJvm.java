@@ -66,9 +66,9 @@ public final class AgentJvm implements AutoCloseable {
         assertThat(runAndTell(app)).isEqualTo(seenNatively);
     }
 
-    /** What the application tells when it runs here, without an agent. */
+    /** What the application tells when it runs here, without an agent; one that does not end fails. */
     public List<String> seenNatively(ComparedApp app) throws Exception {
-        return app.run(new App(Target.of(setup, Target.NO_AGENT)));
+        return LimitedRun.run(app, Target.of(setup, Target.NO_AGENT));
     }
 
     /** What the application tells when it runs in the JVM; it may let the agent log lines like this regular expression. */

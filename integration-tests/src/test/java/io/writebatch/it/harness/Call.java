@@ -108,7 +108,7 @@ public final class Call<T> {
         try {
             task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("A call has not ended. All threads:\n" + AppRunner.threads(), e);
+            throw new AssertionError("A call has not ended. All threads:\n" + LimitedRun.threads(), e);
         } catch (ExecutionException e) {
             // Ended.
             return;

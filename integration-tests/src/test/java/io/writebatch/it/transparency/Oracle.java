@@ -1,6 +1,7 @@
 package io.writebatch.it.transparency;
 
 import io.writebatch.it.harness.AgentJvm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,7 @@ final class Oracle {
     /** The agent says so once an application reads its session's last write, as some programs do. */
     private static final String EXPECTED_LOG = "reads the session's last write";
 
-    private static final int SHRINKING_RUNS = 150;
+    private static final Duration SHRINKING = Duration.ofMinutes(2);
 
     private final AgentJvm jvm;
     private final Summary summary;
@@ -36,13 +37,13 @@ final class Oracle {
             summary.unstable(twice);
             return null;
         }
-        summary.mismatch();
-        return new Shrinker(this::compare, SHRINKING_RUNS).shrink(comparison);
+        summary.mismatch(comparison);
+        return new Shrinker(this::compare, SHRINKING).shrink(comparison);
     }
 
     Comparison compare(Program program) throws Exception {
         ProgramRun run = new ProgramRun(program, runs++);
-        List<String> natively = jvm.seenNatively(run);
+        List<String> natively = seenNatively(run);
         List<String> withAgent;
         try {
             withAgent = jvm.seenWithAgent(EXPECTED_LOG, run);
@@ -58,5 +59,13 @@ final class Oracle {
             }
         }
         return new Comparison(program, natively, seen, null);
+    }
+
+    private List<String> seenNatively(ProgramRun run) throws Exception {
+        try {
+            return jvm.seenNatively(run);
+        } catch (AssertionError e) {
+            throw new AssertionError("Natively, without the agent: " + run.program(), e);
+        }
     }
 }

@@ -1,18 +1,21 @@
 package io.writebatch.it.transparency;
 
+import java.time.Duration;
+
 /** Makes a failing program smaller as long as it still fails: steps first, in ever smaller pieces, then the rest. */
 final class Shrinker {
     private final Runner runner;
-    private int runsLeft;
+    private final long deadline;
 
     @FunctionalInterface
     interface Runner {
         Comparison run(Program program) throws Exception;
     }
 
-    Shrinker(Runner runner, int mostRuns) {
+    /** @param budget for all runs: each may need a new JVM, or hang for as long as a run may last */
+    Shrinker(Runner runner, Duration budget) {
         this.runner = runner;
-        this.runsLeft = mostRuns;
+        this.deadline = System.nanoTime() + budget.toNanos();
     }
 
     Comparison shrink(Comparison failing) throws Exception {
@@ -58,10 +61,9 @@ final class Shrinker {
     }
 
     private Comparison smaller(Comparison failing, Program candidate) throws Exception {
-        if (runsLeft == 0) {
+        if (System.nanoTime() - deadline > 0) {
             return failing;
         }
-        runsLeft--;
         Comparison comparison = runner.run(candidate);
         return comparison.same() ? failing : comparison;
     }

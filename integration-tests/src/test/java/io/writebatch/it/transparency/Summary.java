@@ -31,8 +31,12 @@ final class Summary {
                 + twice.program().seed() + " on " + twice.program().database() + '\n' + twice.difference());
     }
 
-    void mismatch() {
+    /** Told at once: to make the program smaller takes a while. */
+    void mismatch(Comparison comparison) {
         mismatches++;
+        Program program = comparison.program();
+        System.out.println("Program " + program.seed() + " on " + program.database() + " sees the agent:\n"
+                + comparison.difference() + "Making it smaller...");
     }
 
     long unstable() {
