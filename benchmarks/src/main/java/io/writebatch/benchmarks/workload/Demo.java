@@ -106,7 +106,9 @@ public final class Demo {
         System.out.println();
         Files.writeString(
                 summary, Json.writeRuns(verdicts.stream().map(DemoTable::toJson).toList()));
-        System.out.println("All of this as data: " + summary);
+        Path chart = summary.resolveSibling("chart.svg");
+        Files.writeString(chart, DemoChart.of(verdicts));
+        System.out.println("All of this as data: " + summary + ", as a picture: " + chart);
         return verdicts.stream().flatMap(Demo::problems).toList();
     }
 
