@@ -25,12 +25,11 @@ final class Contestant implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Arena arena;
-    private final DatabaseServer server;
     private final Contender contender;
-    private final Tables tables;
     private final int metricsPort;
     private final AppJvm app;
     private Scenario scenario;
+    private Tables tables;
     private Path result;
     private Optional<Metrics> metricsBefore = Optional.empty();
     private int errorsBefore;
@@ -45,7 +44,6 @@ final class Contestant implements AutoCloseable {
             int metricsPort,
             AppJvm app) {
         this.arena = arena;
-        this.server = arena.server(scenario.database());
         this.scenario = scenario;
         this.contender = contender;
         this.tables = tables;
@@ -57,9 +55,7 @@ final class Contestant implements AutoCloseable {
     /** Makes the tables and starts the application; {@link #awaitStart} waits until it is ready. */
     static Contestant start(Arena arena, Scenario scenario, Contender contender, Map<String, String> environment)
             throws IOException, SQLException {
-        DatabaseServer server = arena.server(scenario.database());
-        Tables tables = new Tables(server, scenario.database(), contender.toString());
-        tables.create(scenario.threads());
+        Tables tables = tables(arena, scenario, contender);
         Path result = arena.resultFile(contender);
         AppJvm.Builder app = AppJvm.of(contender.mainClass())
                 .jdk(jdk(scenario.threadKind()))
@@ -80,6 +76,12 @@ final class Contestant implements AutoCloseable {
         return new Contestant(arena, scenario, contender, tables, result, metricsPort, app.start());
     }
 
+    private static Tables tables(Arena arena, Scenario scenario, Contender contender) throws SQLException {
+        Tables tables = new Tables(arena.server(scenario.database()), scenario.database(), contender.toString());
+        tables.create(scenario.threads());
+        return tables;
+    }
+
     private static String[] options(Arena arena, Scenario scenario, Tables tables, Path result) {
         DatabaseServer server = arena.server(scenario.database());
         return new String[] {
@@ -96,13 +98,13 @@ final class Contestant implements AutoCloseable {
         };
     }
 
-    /** After {@link #report}: goes on to another scenario on the same server; {@link #awaitStart} must follow. */
+    /** After {@link #report}: goes on to another scenario, perhaps on the other database; {@link #awaitStart} must follow. */
     void goOn(Scenario next) throws IOException, SQLException {
         scenario = next;
         commits = 0;
         metricsBefore = metricsPort == 0 ? Optional.empty() : Optional.of(metrics());
         errorsBefore = app.stderr().size();
-        tables.create(next.threads());
+        tables = tables(arena, next, contender);
         result = arena.resultFile(contender);
         app.send(LoadSession.NEXT_COMMAND + "\t" + String.join("\t", options(arena, next, tables, result)));
     }
@@ -117,6 +119,7 @@ final class Contestant implements AutoCloseable {
     }
 
     void measure(double seconds) throws SQLException {
+        DatabaseServer server = arena.server(scenario.database());
         long before = server.commits();
         app.send(LoadSession.MEASURE_COMMAND + " " + seconds);
         app.awaitLine("^" + LoadSession.MEASURED, PATIENCE);
