@@ -105,7 +105,6 @@ public final class WriteBatchAdapter implements DriverAdapter {
                 options.toString(),
                 options.initialUrl(),
                 options.user(),
-                options.password(),
                 Digests.sorted(options.nonMappedOptions()),
                 address + ":" + port);
         return new String[] {digest, address, String.valueOf(port), database};

@@ -3,6 +3,7 @@ package io.writebatch.core;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.group.FlushPlanner;
 import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
 
 /**
@@ -11,4 +12,9 @@ import io.writebatch.core.sql.Dialect;
  * @param nullsInTypes whether writes that bind NULL to different parameters must not share a batch
  */
 public record Driver(
-        Dialect dialect, DriverAdapter adapter, FlushPlanner planner, TableVerifier verifier, boolean nullsInTypes) {}
+        Dialect dialect,
+        DriverAdapter adapter,
+        FlushPlanner planner,
+        TableVerifier verifier,
+        SessionStart sessionStart,
+        boolean nullsInTypes) {}

@@ -28,7 +28,10 @@ public final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Properties and their defaults in a stable order; empty for null. */
+    /**
+     * Properties and their defaults in a stable order, without the password: whoever is connected has shown it, and one
+     * that is made anew for each connection tells no two of them apart. Empty for null.
+     */
     public static String sorted(Properties properties) {
         if (properties == null) {
             return "";
@@ -37,6 +40,7 @@ public final class Digests {
         for (String name : properties.stringPropertyNames()) {
             sorted.put(name, properties.getProperty(name));
         }
+        sorted.remove("password");
         return sorted.toString();
     }
 }

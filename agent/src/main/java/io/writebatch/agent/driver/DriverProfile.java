@@ -2,6 +2,7 @@ package io.writebatch.agent.driver;
 
 import io.writebatch.core.group.FlushPlanner;
 import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
 import java.util.List;
 
@@ -29,6 +30,8 @@ public interface DriverProfile {
     FlushPlanner planner();
 
     TableVerifier verifier();
+
+    SessionStart sessionStart();
 
     /** Whether NULLs of different parameters may not share a batch. */
     boolean nullsInTypes();

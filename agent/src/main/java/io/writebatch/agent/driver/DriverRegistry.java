@@ -38,6 +38,7 @@ public final class DriverRegistry implements DriverLookup {
                     injector.inject(profile, connectionClass),
                     profile.planner(),
                     profile.verifier(),
+                    profile.sessionStart(),
                     profile.nullsInTypes());
         } catch (Throwable e) {
             observer.agentError("adapter", e);

@@ -8,6 +8,7 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.group.FlushPlan;
 import io.writebatch.core.group.FlushPlanner;
 import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
 import java.util.List;
 import java.util.Set;
@@ -103,6 +104,11 @@ public final class MariaDbProfile implements DriverProfile {
     @Override
     public TableVerifier verifier() {
         return new MariaDbVerifier();
+    }
+
+    @Override
+    public SessionStart sessionStart() {
+        return new MariaDbSessionStart();
     }
 
     /** In a bulk command a NULL has a type of its own; another type behind it starts a second, separate command. */

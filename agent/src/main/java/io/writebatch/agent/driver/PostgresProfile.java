@@ -8,6 +8,7 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.group.FlushPlan;
 import io.writebatch.core.group.FlushPlanner;
 import io.writebatch.core.group.TableVerifier;
+import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
 import java.util.List;
 import java.util.Set;
@@ -114,6 +115,11 @@ public final class PostgresProfile implements DriverProfile {
     @Override
     public TableVerifier verifier() {
         return new PostgresVerifier();
+    }
+
+    @Override
+    public SessionStart sessionStart() {
+        return new PostgresSessionStart();
     }
 
     @Override

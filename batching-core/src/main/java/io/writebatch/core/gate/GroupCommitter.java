@@ -186,32 +186,21 @@ public final class GroupCommitter implements WriteHandler {
         Object keyRequest = literalSql == null ? adapter.keyRequest(statement) : ofLiteral(keys);
         BatchKey key = new BatchKey(facts, values == null ? null : values.types(), keyRequest, serverPrepared);
         Batcher batcher = scope.batcher(key, facts);
-        ExclusionReason resting = batcher.health().restingFor();
-        if (resting != null) {
-            exclude(session, facts, resting);
-            sessionWatch.entering(caller, session, facts, state, null, batcher);
+        if (staysNative(caller, session, state, statement, facts, batcher)) {
             return null;
         }
-        if (!adapter.executedBefore(statement)) {
-            exclude(caller, session, facts, state, ExclusionReason.FIRST_EXECUTION);
-            return null;
-        }
-        Probation probation = batcher.health().probation();
-        if (!probation.passed()) {
-            exclude(session, facts, ExclusionReason.PROBATION);
-            sessionWatch.entering(caller, session, facts, state, probation);
-            return null;
-        }
-        if (batcher.startAlone()) {
-            try {
-                batcher.health().writeEnded();
-                exclude(session, facts, ExclusionReason.ALONE);
-                sessionWatch.entering(caller, session, facts, state, batcher, null);
-            } catch (Throwable e) {
-                batcher.loneWriteEnded();
-                throw e;
+        if (session.startUnknown()) {
+            // Only now: one who writes alone is not to pay for a question.
+            learnStart(session);
+            scope = session.scope();
+            if (scope == null) {
+                exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
+                return null;
             }
-            return null;
+            batcher = scope.batcher(key, facts);
+            if (staysNative(caller, session, state, statement, facts, batcher)) {
+                return null;
+            }
         }
         WriteRequest request = new WriteRequest(
                 session,
@@ -229,6 +218,48 @@ public final class GroupCommitter implements WriteHandler {
         } catch (Throwable e) {
             // Falling through to the driver would write twice unless the settlement says so.
             return settlement.kind() == Settlement.Kind.NATIVE ? null : RESULT_LOST;
+        }
+    }
+
+    /** Whether this key's writes, or just this one, run natively at present; the exclusion is counted then. */
+    private boolean staysNative(
+            CallerThread caller, Session session, int state, Object statement, StatementFacts facts, Batcher batcher) {
+        ExclusionReason resting = batcher.health().restingFor();
+        if (resting != null) {
+            exclude(session, facts, resting);
+            sessionWatch.entering(caller, session, facts, state, null, batcher);
+            return true;
+        }
+        if (!session.driver().adapter().executedBefore(statement)) {
+            exclude(caller, session, facts, state, ExclusionReason.FIRST_EXECUTION);
+            return true;
+        }
+        Probation probation = batcher.health().probation();
+        if (!probation.passed()) {
+            exclude(session, facts, ExclusionReason.PROBATION);
+            sessionWatch.entering(caller, session, facts, state, probation);
+            return true;
+        }
+        if (!batcher.startAlone()) {
+            return false;
+        }
+        try {
+            batcher.health().writeEnded();
+            exclude(session, facts, ExclusionReason.ALONE);
+            sessionWatch.entering(caller, session, facts, state, batcher, null);
+        } catch (Throwable e) {
+            batcher.loneWriteEnded();
+            throw e;
+        }
+        return true;
+    }
+
+    private static void learnStart(Session session) {
+        try {
+            session.learnStart();
+        } catch (SQLException e) {
+            // The link is lost, which the write will find by itself, or the server does not tell.
+            session.barFromSharing();
         }
     }
 

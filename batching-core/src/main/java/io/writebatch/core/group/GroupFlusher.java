@@ -264,7 +264,7 @@ final class GroupFlusher {
                                 && Interruption.in(attempt.failure)
                                 && (attempt.cancelHangs || !transactionStillOpen(leader))));
         if (unknown) {
-            leader.session.barFromLeading();
+            leader.session.barFromSharing();
         }
         if (attempt.cancelHangs) {
             // The server rolls back when the link is gone.
@@ -286,7 +286,7 @@ final class GroupFlusher {
         } catch (Throwable e) {
             // Whoever used the connection next would be in the group's transaction; without it, that is rolled back.
             attempt.failure.addSuppressed(e);
-            leader.session.barFromLeading();
+            leader.session.barFromSharing();
             abort(connection);
         }
         batcher.health().failed();
@@ -328,7 +328,7 @@ final class GroupFlusher {
 
     /** Whatever the connection ran next could be hit by a cancel that is still under way. */
     private void giveUp(WriteRequest leader) {
-        leader.session.barFromLeading();
+        leader.session.barFromSharing();
         abort((Connection) leader.session.connection());
     }
 

@@ -5,6 +5,9 @@ import io.writebatch.core.Driver;
 import io.writebatch.core.Target;
 import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.sql.SessionEffect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,6 +34,9 @@ public final class Session {
     private volatile SharingScope scope;
 
     private volatile boolean barred;
+
+    /** Whether {@link #settings} know what the session began with. */
+    private volatile boolean startKnown;
 
     /** Written by whoever flushes, and read without order: a stale answer only picks another connection. */
     private long carriedNanos;
@@ -88,8 +94,11 @@ public final class Session {
         }
     }
 
-    /** The connection could not be brought back to where it was after a flush; it takes part in none from now on. */
-    public void barFromLeading() {
+    /**
+     * This session takes part in no flush from now on: its connection could not be brought back to where it was after one, or
+     * nobody knows what it began with.
+     */
+    public void barFromSharing() {
         barred = true;
     }
 
@@ -139,6 +148,29 @@ public final class Session {
         }
     }
 
+    /** Whether {@link #learnStart} must be called before this session may share a batch. */
+    public boolean startUnknown() {
+        return !startKnown;
+    }
+
+    /**
+     * Asks the server what this session began with; the scope is another one afterwards. Called on the thread that is about
+     * to use the idle connection.
+     *
+     * @throws SQLException when the server could not be asked
+     */
+    public void learnStart() throws SQLException {
+        Map<String, String> start = driver.sessionStart().read((Connection) connection);
+        settingsLock.lock();
+        try {
+            settings.began(start);
+            startKnown = true;
+            scope = scopes.scope(target, fingerprint());
+        } finally {
+            settingsLock.unlock();
+        }
+    }
+
     /** A JDBC state setter has returned; for {@code uncertain} see {@link #ran}. */
     public void set(String name, String value, boolean uncertain) {
         settingsLock.lock();
@@ -150,11 +182,12 @@ public final class Session {
         }
     }
 
-    /** The driver's own reset has run. */
+    /** The driver's own reset has run: MariaDB's sessions begin anew then, with the server's defaults of now. */
     public void reset() {
         settingsLock.lock();
         try {
             settings.resetByDriver();
+            startKnown = false;
             scope = scopes.scope(target, fingerprint());
         } finally {
             settingsLock.unlock();

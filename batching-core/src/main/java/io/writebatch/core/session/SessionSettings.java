@@ -25,6 +25,7 @@ final class SessionSettings {
             Set.of("schema", "sql_mode", "character_set_client", "character_set_connection", "collation_connection");
 
     private final Map<String, String> values = new TreeMap<>();
+    private Map<String, String> start = Map.of();
     private String ordered = "";
     private boolean incomparable;
     private boolean resetByDriver;
@@ -120,8 +121,25 @@ final class SessionSettings {
         return values.isEmpty() && ordered.isEmpty() && !incomparable;
     }
 
+    /** The session began with these settings, the others being as everybody has them. */
+    void began(Map<String, String> with) {
+        start = new TreeMap<>(with);
+        start.replaceAll((name, value) -> Digests.of(value));
+    }
+
     /** Null when the state cannot be compared with any other session's. */
     String fingerprint() {
-        return incomparable || values.containsValue(UNKNOWN) ? null : values + ordered + resetByDriver;
+        return incomparable || values.containsValue(UNKNOWN)
+                ? null
+                : values + ordered + resetByDriver + unchangedStart();
+    }
+
+    private String unchangedStart() {
+        if (start.isEmpty()) {
+            return "";
+        }
+        Map<String, String> unchanged = new TreeMap<>(start);
+        unchanged.keySet().removeAll(values.keySet());
+        return Digests.of(unchanged.toString());
     }
 }

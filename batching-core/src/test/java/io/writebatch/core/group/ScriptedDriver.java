@@ -33,6 +33,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile String digest = "digest";
     private volatile boolean warned;
     private volatile boolean undoes = true;
+    private volatile Map<String, String> start = Map.of();
     private volatile boolean splits;
 
     /** Something that happens at a named place; it may throw anything. */
@@ -127,7 +128,14 @@ public final class ScriptedDriver implements DriverAdapter {
                         return undoes;
                     }
                 },
+                connection -> start,
                 false);
+    }
+
+    /** Connections that are asked from now on have begun with these settings. */
+    public ScriptedDriver startsSessionsWith(Map<String, String> settings) {
+        start = settings;
+        return this;
     }
 
     /** What the server is told to roll back stays. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.writebatch.core.sql.Dialect;
 import io.writebatch.core.sql.SessionEffect;
 import io.writebatch.core.sql.StatementReader;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,5 +142,31 @@ class SessionSettingsTest {
         SessionEffect effect =
                 StatementReader.read("SET @tenant = ?", Dialect.MARIADB).sessionEffect();
         assertThat(effect.withBound(index -> "a").changes()).isEqualTo(SessionEffect.INCOMPARABLE.changes());
+    }
+
+    @Test
+    void shouldTellSessionsApartThatBeganDifferently() {
+        assertThat(began(Map.of("search_path", "a"))).isNotEqualTo(began(Map.of("search_path", "b")));
+        assertThat(began(Map.of("search_path", "a"))).isEqualTo(began(Map.of("search_path", "a")));
+    }
+
+    @Test
+    void shouldForgetWhatASessionBeganWithWhereItHasChangedIt() {
+        assertThat(began(Map.of("search_path", "a"), "SET search_path = c"))
+                .isEqualTo(began(Map.of("search_path", "b"), "SET search_path = c"))
+                .isNotEqualTo(began(Map.of("search_path", "b"), "SET search_path = d"));
+        assertThat(began(Map.of("search_path", "a"), "SET search_path = c", "RESET search_path"))
+                .isEqualTo(began(Map.of("search_path", "a")));
+    }
+
+    @Test
+    void shouldShowNothingOfWhatASessionBeganWith() {
+        assertThat(began(Map.of("app.secret", "s3cret"))).doesNotContain("s3cret");
+    }
+
+    private static String began(Map<String, String> with, String... texts) {
+        SessionSettings settings = settings(texts);
+        settings.began(with);
+        return settings.fingerprint();
     }
 }

@@ -1,0 +1,32 @@
+package io.writebatch.agent.driver;
+
+import io.writebatch.core.session.SessionStart;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A session begins with a copy of the server's variables, which {@code SET GLOBAL} changes for those that begin later. The
+ * server does not keep what a session has changed since, so only the present values can be told; a variable that belongs to
+ * a session alone, such as its number, is not among them.
+ */
+final class MariaDbSessionStart implements SessionStart {
+    private static final String QUERY = "SELECT VARIABLE_NAME, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES"
+            + " WHERE VARIABLE_SCOPE = 'SESSION' AND NOT SESSION_VALUE <=> DEFAULT_VALUE";
+
+    @Override
+    public Map<String, String> read(Connection connection) throws SQLException {
+        Map<String, String> start = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(QUERY)) {
+            while (rows.next()) {
+                start.put(rows.getString(1).toLowerCase(Locale.ROOT), String.valueOf(rows.getString(2)));
+            }
+        }
+        return start;
+    }
+}

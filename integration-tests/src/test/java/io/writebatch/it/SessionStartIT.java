@@ -1,0 +1,162 @@
+package io.writebatch.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.writebatch.it.harness.AgentJvm;
+import io.writebatch.it.harness.App;
+import io.writebatch.it.harness.App.Connector;
+import io.writebatch.it.harness.Counts;
+import io.writebatch.it.harness.Setup;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Connections that began before and after a default was changed, as in a pool that holds both. */
+@ParameterizedClass
+@MethodSource("io.writebatch.it.harness.Setup#all")
+class SessionStartIT {
+    private static final int CONNECTIONS = 4;
+    private static final int WRITES = 40;
+    private static final String ROLE = "beginner";
+
+    private static AgentJvm jvm;
+
+    @Parameter
+    Setup setup;
+
+    @BeforeParameterizedClassInvocation
+    static void attach(Setup setup) {
+        jvm = AgentJvm.with(setup, "flush_single=true", "lock_wait_ms=60000");
+    }
+
+    @AfterParameterizedClassInvocation
+    static void end() {
+        jvm.close();
+    }
+
+    @Test
+    void shouldWriteWhereEachSessionBeganToWrite() {
+        jvm.run(app -> {
+            if (!app.postgresql()) {
+                return;
+            }
+            for (String schema : List.of("began_before", "began_after")) {
+                app.execute(
+                        "DROP SCHEMA IF EXISTS " + schema + " CASCADE",
+                        "CREATE SCHEMA " + schema,
+                        "CREATE TABLE " + schema + ".began (id int PRIMARY KEY)",
+                        "DO $$ BEGIN CREATE ROLE " + ROLE + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                        "GRANT USAGE ON SCHEMA " + schema + " TO " + ROLE,
+                        "GRANT ALL ON " + schema + ".began TO " + ROLE);
+            }
+            Written written = write(
+                    app,
+                    "INSERT INTO began VALUES (?)",
+                    () -> app.connectAs(ROLE),
+                    "ALTER ROLE " + ROLE + " SET search_path = began_before",
+                    "ALTER ROLE " + ROLE + " SET search_path = began_after");
+            app.assertRows("began_before.began", written.before);
+            app.assertRows("began_after.began", written.after);
+        });
+    }
+
+    @Test
+    void shouldKeepCustomSettingThatEachSessionBeganWith() {
+        jvm.run(app -> {
+            if (!app.postgresql()) {
+                return;
+            }
+            app.createTable("began_as", "id int PRIMARY KEY, tenant text DEFAULT current_setting('app.began', true)");
+            app.execute(
+                    "DO $$ BEGIN CREATE ROLE " + ROLE + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                    "ALTER ROLE " + ROLE + " RESET ALL",
+                    "GRANT ALL ON began_as TO " + ROLE);
+            Written written = write(
+                    app,
+                    "INSERT INTO began_as (id) VALUES (?)",
+                    () -> app.connectAs(ROLE),
+                    "ALTER ROLE " + ROLE + " SET app.began = 'before'",
+                    "ALTER ROLE " + ROLE + " SET app.began = 'after'");
+            assertThat(app.rows("SELECT id FROM began_as WHERE tenant = 'before' ORDER BY id"))
+                    .isEqualTo(asText(written.before));
+            assertThat(app.rows("SELECT id FROM began_as WHERE tenant = 'after' ORDER BY id"))
+                    .isEqualTo(asText(written.after));
+        });
+    }
+
+    @Test
+    void shouldKeepGlobalVariableThatEachSessionBeganWith() {
+        jvm.run(app -> {
+            if (app.postgresql()) {
+                return;
+            }
+            app.createTable("began", "id int PRIMARY KEY, third varchar(20)");
+            try {
+                Written written = write(
+                        app,
+                        "INSERT INTO began VALUES (?, CONCAT(1 / 3))",
+                        app::connect,
+                        "SET GLOBAL div_precision_increment = 4",
+                        "SET GLOBAL div_precision_increment = 2");
+                assertThat(app.rows("SELECT id FROM began WHERE third = '0.3333' ORDER BY id"))
+                        .isEqualTo(asText(written.before));
+                assertThat(app.rows("SELECT id FROM began WHERE third = '0.33' ORDER BY id"))
+                        .isEqualTo(asText(written.after));
+            } finally {
+                app.execute("SET GLOBAL div_precision_increment = DEFAULT");
+            }
+        });
+    }
+
+    /** What connections that began before and after the change have written. */
+    private record Written(List<Integer> before, List<Integer> after) {}
+
+    private static Written write(App app, String insert, Connector connector, String first, String change)
+            throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        Written written = new Written(new ArrayList<>(), new ArrayList<>());
+        try {
+            app.execute(first);
+            open(connector, connections);
+            app.execute(change);
+            open(connector, connections);
+            Counts counts = app.counts();
+            app.concurrently(connections.size(), Thread::new, thread -> {
+                try (PreparedStatement statement = connections.get(thread).prepareStatement(insert)) {
+                    for (int i = 0; i < WRITES; i++) {
+                        statement.setInt(1, thread * WRITES + i);
+                        assertThat(statement.executeUpdate()).isEqualTo(1);
+                    }
+                }
+            });
+            counts.assertAccounted((long) connections.size() * WRITES);
+            counts.assertShared();
+        } finally {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+        for (int id = 0; id < 2 * CONNECTIONS * WRITES; id++) {
+            (id < CONNECTIONS * WRITES ? written.before : written.after).add(id);
+        }
+        return written;
+    }
+
+    private static void open(Connector connector, List<Connection> connections) throws SQLException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            connections.add(connector.connect());
+        }
+    }
+
+    private static List<String> asText(List<Integer> ids) {
+        return ids.stream().map(String::valueOf).toList();
+    }
+}
