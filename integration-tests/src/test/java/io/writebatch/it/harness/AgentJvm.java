@@ -7,7 +7,9 @@ import io.writebatch.testkit.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +31,10 @@ public final class AgentJvm implements AutoCloseable {
 
     private final Setup setup;
     private final List<String> properties;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<Pattern> alsoExpected = new ArrayList<>();
     private AppJvm jvm;
+    private List<String> lastLog = List.of();
     private int metricsPort;
     private int logLinesSeen;
 
@@ -41,6 +46,18 @@ public final class AgentJvm implements AutoCloseable {
     /** Attaches the agent with these settings of its {@code write_batch} section, each as {@code key=value}. */
     public static AgentJvm with(Setup setup, String... settings) {
         return new AgentJvm(setup, List.of(settings));
+    }
+
+    /** Before the first run. */
+    public AgentJvm environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Lets everybody log lines in which this regular expression is found, in whichever run. */
+    public AgentJvm expecting(String log) {
+        alsoExpected.add(Pattern.compile(log));
+        return this;
     }
 
     public static Path agentJar() {
@@ -102,6 +119,11 @@ public final class AgentJvm implements AutoCloseable {
         return answer.seen();
     }
 
+    /** What the JVM has written to its error stream, also when it has ended. */
+    public List<String> log() {
+        return jvm == null ? lastLog : jvm.stderr();
+    }
+
     /** Ends the JVM in order. */
     @Override
     public void close() {
@@ -111,6 +133,7 @@ public final class AgentJvm implements AutoCloseable {
                 ending.awaitSuccess();
                 assertExpectedLog();
             } finally {
+                lastLog = jvm.stderr();
                 jvm = null;
             }
         }
@@ -129,6 +152,7 @@ public final class AgentJvm implements AutoCloseable {
             for (String property : properties) {
                 builder.jvmArgs("-Dwritebatch." + property);
             }
+            environment.forEach(builder::environment);
             logLinesSeen = 0;
             jvm = start(builder);
         }
@@ -169,10 +193,12 @@ public final class AgentJvm implements AutoCloseable {
         List<String> fresh = new ArrayList<>(lines.subList(logLinesSeen, lines.size()));
         logLinesSeen = lines.size();
         fresh.removeIf(line -> EXPECTED_LOG.matcher(line).matches());
+        List<Pattern> patterns = new ArrayList<>(alsoExpected);
         for (String regex : expected) {
-            Pattern pattern = Pattern.compile(regex);
-            fresh.removeIf(line -> pattern.matcher(line).find());
+            patterns.add(Pattern.compile(regex));
         }
+        fresh.removeIf(line ->
+                patterns.stream().anyMatch(pattern -> pattern.matcher(line).find()));
         assertThat(fresh).as("unexpected lines in the application's log").isEmpty();
     }
 

@@ -64,6 +64,10 @@ public final class Ledger {
         return (int) told.values().stream().filter(outcome::equals).count();
     }
 
+    public int total() {
+        return told.size();
+    }
+
     public Told of(int id) {
         return told.get(id);
     }
