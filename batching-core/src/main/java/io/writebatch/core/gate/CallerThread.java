@@ -16,6 +16,25 @@ final class CallerThread {
     /** The native call that is running; all null between calls. */
     private NativeCall nativeCall;
 
+    /** Whose connection the native call uses that is running; null between calls. */
+    private Session used;
+
+    /** A native call on the session's connection begins; waits while that carries a flush. */
+    void beginUse(Session session) {
+        endUse();
+        session.beginNativeCall();
+        used = session;
+    }
+
+    /** The native call has ended, if one was running. */
+    void endUse() {
+        Session session = used;
+        if (session != null) {
+            used = null;
+            session.endNativeCall();
+        }
+    }
+
     void runsNatively(NativeCall call) {
         nativeCall = call;
     }

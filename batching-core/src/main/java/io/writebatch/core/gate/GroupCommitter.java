@@ -71,8 +71,20 @@ public final class GroupCommitter implements WriteHandler {
         if (session == null) {
             return null;
         }
-        session.awaitCarried();
         CallerThread caller = callerOf(thread);
+        Outcome outcome = null;
+        try {
+            outcome = enter(caller, session, statement, sql, keys);
+            return outcome;
+        } finally {
+            if (outcome == null) {
+                caller.beginUse(session);
+            }
+        }
+    }
+
+    private Outcome enter(CallerThread caller, Session session, Object statement, String sql, int keys) {
+        session.awaitCarried();
         DriverAdapter adapter = session.driver().adapter();
         StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
         int state = session.state();
@@ -102,9 +114,21 @@ public final class GroupCommitter implements WriteHandler {
         if (session == null) {
             return null;
         }
+        CallerThread caller = callerOf(thread);
+        Outcome refused = null;
+        try {
+            refused = watch(caller, session, statement, call, sql);
+            return refused;
+        } finally {
+            if (refused == null) {
+                caller.beginUse(session);
+            }
+        }
+    }
+
+    private Outcome watch(CallerThread caller, Session session, Object statement, int call, String sql) {
         session.awaitCarried();
         DriverAdapter adapter = session.driver().adapter();
-        CallerThread caller = callerOf(thread);
         int state = session.state();
         if (call == WriteGate.BATCH_ADDED) {
             // Its text will run some time, and nothing will name it then.
@@ -130,6 +154,14 @@ public final class GroupCommitter implements WriteHandler {
     @Override
     public void leave(GateThread thread, Throwable thrown) {
         CallerThread caller = callerOf(thread);
+        try {
+            left(caller, thrown);
+        } finally {
+            caller.endUse();
+        }
+    }
+
+    private void left(CallerThread caller, Throwable thrown) {
         CallerThread.NativeCall call = caller.takeNativeCall();
         if (call != null) {
             if (call.lone() != null) {

@@ -54,7 +54,10 @@ final class GroupFlusher {
 
     void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
         WriteRequest leader = leader(members);
-        leader.session.beginCarrying();
+        if (leader == null) {
+            settleRest(members, new Attempt());
+            return;
+        }
         try {
             flush(batcher, members, leader, reason, delayNanos);
         } finally {
@@ -107,16 +110,26 @@ final class GroupFlusher {
     /**
      * Whose connection carries the flush: whose did so last. The server has this session's caches filled and its
      * statements prepared, which each of PostgreSQL's processes has to do for itself. Its own thread is parked inside its
-     * call, and uses the connection no more than if it led.
+     * call, and uses the connection no more than if it led. Other threads may: none of the members waits for what they do.
+     *
+     * @return a member whose connection carries from now on, null when all are in use
      */
     private static WriteRequest leader(WriteRequest[] members) {
-        WriteRequest leader = members[0];
+        WriteRequest best = members[0];
         for (WriteRequest member : members) {
-            if (member.session.carriedAfter(leader.session)) {
-                leader = member;
+            if (member.session.carriedAfter(best.session)) {
+                best = member;
             }
         }
-        return leader;
+        if (best.session.tryBeginCarrying()) {
+            return best;
+        }
+        for (WriteRequest member : members) {
+            if (member.session.tryBeginCarrying()) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /** Whether a member's own command might be more than the server takes: it would end the leader's session. */

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * What the agent knows of one physical connection. Lives in a field of the driver's connection object and goes with it.
@@ -25,8 +26,8 @@ public final class Session {
     /** Not a monitor: finding the scope waits for a lock, and a virtual thread that waits in a monitor pins its carrier. */
     private final ReentrantLock settingsLock = new ReentrantLock();
 
-    /** Held by the thread that executes a flush on this connection. */
-    private final ReentrantLock carrying = new ReentrantLock();
+    /** Shared by the threads whose native calls use this connection, exclusive for the one that executes a flush on it. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
     private final LastWrite lastWrite = new LastWrite();
 
@@ -103,23 +104,35 @@ public final class Session {
     }
 
     /**
-     * From here on other threads that share the connection wait at the gate: what they wrote would be part of the flush's
-     * transaction, and go with it if it is rolled back.
+     * From here on native calls of other threads that share the connection wait at the gate. What they wrote would be part
+     * of the flush's transaction, and go with it if it is rolled back; or it would begin a transaction that nobody ends,
+     * because the driver found auto-commit off.
+     *
+     * @return false while such a call is running, or another flush
      */
-    public void beginCarrying() {
-        carrying.lock();
+    public boolean tryBeginCarrying() {
+        return use.writeLock().tryLock();
     }
 
     public void endCarrying() {
-        carrying.unlock();
+        use.writeLock().unlock();
     }
 
     /** Returns when no other thread executes a flush on this connection. */
     public void awaitCarried() {
-        if (carrying.isLocked() && !carrying.isHeldByCurrentThread()) {
-            beginCarrying();
-            endCarrying();
+        if (use.isWriteLocked() && !use.isWriteLockedByCurrentThread()) {
+            beginNativeCall();
+            endNativeCall();
         }
+    }
+
+    /** From here on, until the same thread ends it, no flush is executed on this connection. */
+    public void beginNativeCall() {
+        use.readLock().lock();
+    }
+
+    public void endNativeCall() {
+        use.readLock().unlock();
     }
 
     /** This connection carries a flush that starts at {@code nanos}. */

@@ -36,6 +36,13 @@ public final class Call<T> {
         this.thread = new Thread(task, "call");
     }
 
+    /** A call that nobody has to meet. */
+    public static <T> Call<T> started(Connection connection, Work<T> work) {
+        Call<T> call = new Call<>(connection, work);
+        call.start();
+        return call;
+    }
+
     public Connection connection() {
         return connection;
     }
@@ -117,9 +124,13 @@ public final class Call<T> {
 
     /** Whether the call waits for a group's outcome, or to lead one. */
     boolean waitsForGroup() {
+        return waits() && (isIn(BATCHER, "follow") || isIn(LANE, "enter"));
+    }
+
+    /** Whether the call waits for another thread of this JVM; a thread that waits for the server counts as running. */
+    public boolean waits() {
         Thread.State state = thread.getState();
-        return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
-                && (isIn(BATCHER, "follow") || isIn(LANE, "enter"));
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
     /**
