@@ -128,6 +128,36 @@ public final class WriteGate {
         }
     }
 
+    /** Entry of a woven method of a connection that may talk to the server; {@link #leaveConnection} must follow. */
+    public static void enterConnection(Object connection) {
+        GateThread thread = THREADS.get();
+        if (thread.depth++ == 0) {
+            WriteHandler current = handler;
+            if (current != null) {
+                try {
+                    current.enterConnection(thread, connection);
+                } catch (Throwable e) {
+                    report(current, "enter connection", e);
+                }
+            }
+        }
+    }
+
+    /** Exit of what {@link #enterConnection} entered. */
+    public static void leaveConnection() {
+        GateThread thread = THREADS.get();
+        if (thread.depth > 0 && --thread.depth == 0) {
+            WriteHandler current = handler;
+            if (current != null) {
+                try {
+                    current.leaveConnection(thread);
+                } catch (Throwable e) {
+                    report(current, "leave connection", e);
+                }
+            }
+        }
+    }
+
     /** Exit of a woven state setter of a connection, called by the application or by the driver itself. */
     public static void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown) {
         WriteHandler current = handler;

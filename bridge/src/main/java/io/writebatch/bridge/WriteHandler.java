@@ -23,6 +23,12 @@ public interface WriteHandler {
     /** The driver ran a call that {@link #enter} had let through, or that was only watched. */
     void leave(GateThread thread, Throwable thrown);
 
+    /** The application is about to call a method of its connection that may talk to the server, such as {@code commit}. */
+    void enterConnection(GateThread thread, Object connection);
+
+    /** The driver ran a call that {@link #enterConnection} was told of. */
+    void leaveConnection(GateThread thread);
+
     /** The application changed a connection's state through the JDBC method {@code setter}, which has returned. */
     void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown);
 

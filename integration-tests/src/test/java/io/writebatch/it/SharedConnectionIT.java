@@ -79,12 +79,13 @@ class SharedConnectionIT {
         });
     }
 
-    @Test
-    void shouldNotMixTransactionOfSharingThreadWithTheGroup() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotMixTransactionOfSharingThreadWithTheGroup(boolean keys) {
         AGENT.on(setup).run(app -> {
             createTable(app);
             List<Integer> acknowledged = new ArrayList<>(List.of(0));
-            try (CarriedGroup group = new CarriedGroup(app, 1, false)) {
+            try (CarriedGroup group = new CarriedGroup(app, 1, keys)) {
                 Call<Integer> sharing = group.share(connection -> {
                     connection.setAutoCommit(false);
                     int count = insertion(50).run(connection);

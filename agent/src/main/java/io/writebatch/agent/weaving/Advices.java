@@ -224,9 +224,44 @@ final class Advices {
         }
     }
 
-    /** A connection's state setter with one argument that says it all, and its end. */
+    /** A method of a connection for which the driver executes for its own ends. */
+    static final class ConnectionCall {
+        private ConnectionCall() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object connection) {
+            WriteGate.enterConnection(connection);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit() {
+            WriteGate.leaveConnection();
+        }
+    }
+
+    /** A connection's state setter with one argument that says it all. */
     static final class SessionSetter {
         private SessionSetter() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object connection) {
+            WriteGate.enterConnection(connection);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(
+                @Advice.This Object connection,
+                @Advice.Origin("#m") String setter,
+                @Advice.AllArguments Object[] arguments,
+                @Advice.Thrown Throwable thrown) {
+            WriteGate.leaveConnection();
+            WriteGate.sessionChanged(connection, setter, arguments, thrown);
+        }
+    }
+
+    /** A connection's {@code close}: it waits for nobody, because whoever closes a connection that hangs must get through. */
+    static final class SessionEnd {
+        private SessionEnd() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter() {

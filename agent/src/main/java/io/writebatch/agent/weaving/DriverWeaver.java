@@ -85,9 +85,9 @@ final class DriverWeaver {
                                 "setClientInfo",
                                 "setTransactionIsolation",
                                 "setNetworkTimeout",
-                                "reset",
-                                "close"))))
-                .visit(advice(Advices.DriverInternal.class)
+                                "reset"))))
+                .visit(advice(Advices.SessionEnd.class).on(publicMethod(named("close"))))
+                .visit(advice(Advices.ConnectionCall.class)
                         .on(publicMethod(namedOneOf(
                                 "setReadOnly",
                                 "setAutoCommit",

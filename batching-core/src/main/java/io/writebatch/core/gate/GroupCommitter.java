@@ -3,6 +3,7 @@ package io.writebatch.core.gate;
 import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.GateThread;
+import io.writebatch.bridge.GatedConnection;
 import io.writebatch.bridge.GatedStatement;
 import io.writebatch.bridge.Outcome;
 import io.writebatch.bridge.WriteGate;
@@ -172,6 +173,19 @@ public final class GroupCommitter implements WriteHandler {
             }
             sessionWatch.left(caller, call, thrown);
         }
+    }
+
+    @Override
+    public void enterConnection(GateThread thread, Object connection) {
+        // A connection that has executed nothing yet is in no group.
+        if (connection instanceof GatedConnection gated && gated.writebatch$session() instanceof Session session) {
+            callerOf(thread).beginUse(session);
+        }
+    }
+
+    @Override
+    public void leaveConnection(GateThread thread) {
+        callerOf(thread).endUse();
     }
 
     @Override
