@@ -173,7 +173,13 @@ public final class Session {
      * @throws SQLException when the server could not be asked
      */
     public void learnStart() throws SQLException {
-        Map<String, String> start = driver.sessionStart().read((Connection) connection);
+        Map<String, String> start;
+        beginNativeCall();
+        try {
+            start = driver.sessionStart().read((Connection) connection);
+        } finally {
+            endNativeCall();
+        }
         settingsLock.lock();
         try {
             settings.began(start);
