@@ -332,8 +332,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public void cancel(Object flush) throws SQLException {
-        WriteBatchKill.unlessCommitting(((Statement) flush).con);
+    public void cancel(Object connection) throws SQLException {
+        WriteBatchKill.unlessCommitting((Connection) connection);
     }
 
     @Override

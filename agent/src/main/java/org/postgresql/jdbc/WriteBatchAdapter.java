@@ -284,9 +284,9 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public void cancel(Object flush) throws SQLException {
+    public void cancel(Object connection) throws SQLException {
         // Not the statement's cancel(): it works once an execution, and keeps the leader inside the driver meanwhile.
-        ((PgStatement) flush).connection.cancelQuery();
+        ((PgConnection) connection).cancelQuery();
     }
 
     @Override

@@ -121,8 +121,8 @@ public interface DriverAdapter {
      */
     Object[] flush(Object flush, Object[] values) throws Exception;
 
-    /** Cancels a running flush from another thread; returns when the server has taken note. */
-    void cancel(Object flush) throws Exception;
+    /** Cancels from another thread what the connection executes; returns when the server has taken note. */
+    void cancel(Object connection) throws Exception;
 
     /** Gives back what {@link #newFlush} took; no I/O. */
     void release(Object flush) throws Exception;

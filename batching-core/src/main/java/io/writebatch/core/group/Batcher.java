@@ -307,13 +307,16 @@ public final class Batcher {
     }
 
     /**
-     * What the server says about groups of this key, asked once in a while; called by the leader that holds the lane.
+     * What the server has said about groups of this key; null when it must be asked again. Called by the leader that holds
+     * the lane.
      */
+    TableFacts verified() {
+        return table != null && ticker.nanos() - verifiedNanos < VERIFIED_FOR_NANOS ? table : null;
+    }
+
+    /** Asks the server about groups of this key; called by the leader that holds the lane. */
     TableFacts verify(WriteRequest leader, TableVerifier verifier) throws SQLException {
         long now = ticker.nanos();
-        if (table != null && now - verifiedNanos < VERIFIED_FOR_NANOS) {
-            return table;
-        }
         TableFacts facts = verifier.verify((Connection) leader.session.connection(), leader.facts);
         if (facts.exclusion() == null) {
             table = facts;

@@ -15,6 +15,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A flush that outlives its cancels for long waits for an answer that will not come: its link is dead, and nobody has
  * said so. Its connection is cut then, because all members wait for it, where natively one would.
  *
+ * <p>What the server is asked before a flush is watched likewise: a dead link, or somebody who changes the table meanwhile,
+ * would keep all members, who can all be run natively as long as nothing is sent.
+ *
  * <p>The leader must not go on while a cancel is under way: it could hit the connection's next statement.
  */
 final class FlushWatch {
@@ -33,7 +36,7 @@ final class FlushWatch {
     private static final int GIVEN_UP = 3;
 
     private final DriverAdapter adapter;
-    private final Object flush;
+    private final Object connection;
     private final Ticker ticker;
     private final Thread leader;
     private final Runnable cut;
@@ -51,10 +54,13 @@ final class FlushWatch {
     /** The watching follower's: from the end of the next cancel to the one after that. */
     private long pauseNanos;
 
-    /** @param cut ends the connection that carries the flush, from this thread */
-    FlushWatch(DriverAdapter adapter, Object flush, Ticker ticker, long limitNanos, Thread leader, Runnable cut) {
+    /**
+     * @param connection carries the flush
+     * @param cut ends it, from this thread
+     */
+    FlushWatch(DriverAdapter adapter, Object connection, Ticker ticker, long limitNanos, Thread leader, Runnable cut) {
         this.adapter = adapter;
-        this.flush = flush;
+        this.connection = connection;
         this.ticker = ticker;
         this.pauseNanos = limitNanos;
         this.nextCancelNanos = ticker.nanos() + limitNanos;
@@ -86,7 +92,7 @@ final class FlushWatch {
                 isCut = true;
                 cut.run();
             } else {
-                adapter.cancel(flush);
+                adapter.cancel(connection);
             }
         } catch (Throwable e) {
             // The flush goes on; until the next cancel whatever it ends with is the truth.

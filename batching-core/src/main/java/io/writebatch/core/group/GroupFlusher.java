@@ -36,6 +36,9 @@ final class GroupFlusher {
     /** Of UTF-8, or of a character with its escape; sizes of writes count characters. */
     private static final int MOST_BYTES_OF_A_CHARACTER = 3;
 
+    /** Asking about a table takes a server that has to fill its caches some tens of milliseconds. */
+    private static final long VERIFICATION_NANOS = 2_000_000_000L;
+
     private static final Settlement REPLAYED = Settlement.runNatively(ExclusionReason.REPLAYED);
 
     private final Target target;
@@ -74,7 +77,7 @@ final class GroupFlusher {
         try {
             WriteRequest[] ordered = inStableOrder(members);
             TableFacts table = mayLead(leader)
-                    ? batcher.verify(leader, driver.verifier())
+                    ? verified(batcher, leader, ordered, attempt)
                     : TableFacts.excluded(ExclusionReason.REPLAYED);
             if (table.exclusion() == null && tooLong(members, table.longestCommand())) {
                 attempt.nativeFor = Settlement.runNatively(ExclusionReason.TOO_LARGE);
@@ -140,6 +143,26 @@ final class GroupFlusher {
             }
         }
         return false;
+    }
+
+    private TableFacts verified(Batcher batcher, WriteRequest leader, WriteRequest[] ordered, Attempt attempt)
+            throws SQLException {
+        TableFacts known = batcher.verified();
+        if (known != null) {
+            return known;
+        }
+        FlushWatch watch =
+                watchedByOneFollower(leader, ordered, Math.max(settings.lockWaitNanos(), VERIFICATION_NANOS));
+        TableFacts facts;
+        try {
+            facts = batcher.verify(leader, driver.verifier());
+        } finally {
+            attempt.cancelHangs = !watch.endOrGiveUp();
+        }
+        if (attempt.cancelHangs) {
+            throw new SQLException("A cancel that hangs might hit the group", "57014");
+        }
+        return facts;
     }
 
     private void attempt(
@@ -217,14 +240,7 @@ final class GroupFlusher {
     private Object[] execute(
             WriteRequest leader, WriteRequest[] ordered, Object flush, Object[] values, Attempt attempt)
             throws Exception {
-        FlushWatch watch = new FlushWatch(
-                driver.adapter(),
-                flush,
-                ticker,
-                settings.lockWaitNanos(),
-                Thread.currentThread(),
-                () -> giveUp(leader));
-        watchedByOneFollower(ordered, watch);
+        FlushWatch watch = watchedByOneFollower(leader, ordered, settings.lockWaitNanos());
         attempt.commitMayBeSent = !attempt.transaction;
         try {
             return driver.adapter().flush(flush, values);
@@ -233,14 +249,22 @@ final class GroupFlusher {
         }
     }
 
-    private static void watchedByOneFollower(WriteRequest[] ordered, FlushWatch watch) {
+    private FlushWatch watchedByOneFollower(WriteRequest leader, WriteRequest[] ordered, long limitNanos) {
+        FlushWatch watch = new FlushWatch(
+                driver.adapter(),
+                leader.session.connection(),
+                ticker,
+                limitNanos,
+                Thread.currentThread(),
+                () -> giveUp(leader));
         for (WriteRequest member : ordered) {
             if (member.thread != Thread.currentThread()) {
                 member.watchOver(watch);
                 LockSupport.unpark(member.thread);
-                return;
+                break;
             }
         }
+        return watch;
     }
 
     private void requireAttributable(Object[] results, int members) throws UnattributableResultException {

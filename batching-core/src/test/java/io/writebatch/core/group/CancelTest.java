@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A flush that waits too long is cancelled by a follower. */
 class CancelTest {
     private static final long LIMIT = 1_000_000;
+    private static final long LONGEST_QUESTION = 2_000_000_000L;
 
     @Test
     void shouldCancelFlushThatWaitsTooLong() {
@@ -215,6 +216,64 @@ class CancelTest {
         assertThat(rig.driver().events("abort")).hasSize(1);
         assertThat(callers.get(0).connection().closed()).isTrue();
         assertThat(rig.session(callers.get(0).connection()).scope()).isNull();
+    }
+
+    /** Whoever changes the table meanwhile, or a dead link, would keep members that can all run natively. */
+    @Test
+    void shouldCancelQuestionThatWaitsTooLong() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Rig rig = new Rig(new ScriptedDriver().verifier((connection, facts) -> {
+            asked.countDown();
+            awaitUninterrupted(cancelled);
+            throw ScriptedDriver.serverError("57014");
+        }));
+        rig.driver().onCancel(connection -> cancelled.countDown());
+
+        List<Caller> callers = rig.group(1, 2, 3);
+        await().until(() -> asked.getCount() == 0);
+        rig.ticker().advance(LONGEST_QUESTION);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events("flush")).isEmpty();
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    void shouldFlushNothingWhenCancelOfQuestionHangs() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        AtomicReference<Thread> leader = new AtomicReference<>();
+        CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        rig.driver().verifier((connection, facts) -> {
+            leader.set(Thread.currentThread());
+            rig.ticker().advance(LONGEST_QUESTION);
+            awaitUninterrupted(cancelling);
+            return TableFacts.writeByWrite();
+        });
+        rig.driver().onCancel(connection -> {
+            cancelling.countDown();
+            hanging.await();
+        });
+
+        List<Caller> callers = rig.group(1, 2, 3);
+        await().until(() -> leader.get() != null && LockSupport.getBlocker(leader.get()) instanceof FlushWatch);
+        rig.ticker().advance(10_000_000_000L);
+        LockSupport.unpark(leader.get());
+        callers.get(0).settlement();
+        hanging.countDown();
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events("flush")).isEmpty();
+        assertGivenUp(rig, callers);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void blockUntilCancelled(Rig rig) {

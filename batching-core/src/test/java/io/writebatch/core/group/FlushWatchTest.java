@@ -7,6 +7,7 @@ import io.writebatch.core.delay.FakeTicker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,7 @@ class FlushWatchTest {
 
     private FlushWatch watchWith(long limit) {
         return new FlushWatch(
-                driver,
-                new ScriptedDriver.Flush(driver.connect()),
-                ticker,
-                limit,
-                Thread.currentThread(),
-                () -> driver.note("cut"));
+                driver, driver.connect().proxy(), ticker, limit, Thread.currentThread(), () -> driver.note("cut"));
     }
 
     @Test
@@ -106,7 +102,7 @@ class FlushWatchTest {
             leaders.forEach(LockSupport::unpark);
             return ended.isDone();
         });
-        assertThat(ended.get()).isTrue();
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(driver.events()).containsExactly("cancel", "cancelled");
     }
 
@@ -123,7 +119,7 @@ class FlushWatchTest {
 
         watch.parkAndWatch(this);
 
-        assertThat(ended.get()).isFalse();
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isFalse();
         ticker.advance(LONGEST_PAUSE);
         watchWithoutWaiting(watch);
         assertThat(cancels()).isEqualTo(1);
@@ -150,7 +146,7 @@ class FlushWatchTest {
 
         watch.parkAndWatch(this);
 
-        assertThat(interrupted.get()).isTrue();
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     /** @return when it waits for the cancel */

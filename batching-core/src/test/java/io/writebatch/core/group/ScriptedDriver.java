@@ -324,10 +324,10 @@ public final class ScriptedDriver implements DriverAdapter {
     }
 
     @Override
-    public void cancel(Object flush) {
+    public void cancel(Object connection) {
         note("cancel");
         try {
-            cancelScript.at(((Flush) flush).connection);
+            cancelScript.at(ScriptedConnection.of(connection));
         } catch (Throwable e) {
             throw sneaky(e);
         }
