@@ -53,9 +53,9 @@ public final class Failures {
         return message.replace("(conn=" + session + ")", "(conn=own)");
     }
 
-    /** Whether it is the parsing or the binding that is refused depends on when the driver has the server keep a statement. */
+    /** Which of the driver's messages is refused depends on when it has the server keep or describe a statement. */
     private static String routine(ServerErrorMessage server) {
         String routine = String.valueOf(server.getRoutine());
-        return routine.matches("exec_(parse|bind|execute)_message") ? "exec_message" : routine;
+        return routine.matches("exec_(parse|bind|execute|describe_statement)_message") ? "exec_message" : routine;
     }
 }
