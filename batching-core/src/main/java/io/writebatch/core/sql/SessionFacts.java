@@ -16,6 +16,11 @@ record SessionFacts(
         boolean readsCount,
         boolean leavesKey,
         boolean mayOpenTransaction) {
+    /** The text names what would read it, but does not run that. */
+    SessionFacts withoutReads() {
+        return new SessionFacts(effect, false, false, false, leavesKey, mayOpenTransaction);
+    }
+
     /** For a text of which nothing is certain. */
     static SessionFacts unreadable(String sql) {
         return new SessionFacts(SessionEffect.INCOMPARABLE, WriteResults.mayOccurIn(sql), false, false, true, true);

@@ -118,7 +118,9 @@ public final class StatementReader {
                 start = token + 1;
             }
         }
-        return session.facts();
+        return Definition.only(tokens, end < 0 || isOneStatement())
+                ? session.facts().withoutReads()
+                : session.facts();
     }
 
     private DmlFacts readDml() {

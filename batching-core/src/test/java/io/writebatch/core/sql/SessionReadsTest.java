@@ -17,9 +17,15 @@ class SessionReadsTest {
                                 SELECT ROW_COUNT ()
                                 INSERT INTO t VALUES (LAST_INSERT_ID())
                                 SELECT 'open, last_insert_id()
+                                CREATE TABLE c AS SELECT lastval() a
+                                CREATE TABLE c (a int); SELECT lastval()
+                                CREATE VIEW v AS SELECT 1; SELECT LAST_INSERT_ID()
+                                CREATE INDEX i ON t (last_insert_id())
                                 """), Table.rows(Dialect.POSTGRESQL, """
                                 SELECT currval('s')
                                 SELECT pg_catalog."currval"('s')
+                                CREATE MATERIALIZED VIEW v AS SELECT lastval()
+                                ALTER TABLE t ADD COLUMN a bigint DEFAULT lastval()
                                 """), Table.rows(Dialect.MARIADB, """
                                 SELECT @@identity
                                 SELECT @@session.last_insert_id
@@ -28,6 +34,8 @@ class SessionReadsTest {
                                 SELECT FOUND_ROWS()
                                 SELECT PREVIOUS VALUE FOR s
                                 SELECT s.currval
+                                CREATE TABLE c SELECT LAST_INSERT_ID() a
+                                CREATE PROCEDURE p() BEGIN SELECT 1; END; SELECT LAST_INSERT_ID()
                                 SHOW WARNINGS
                                 SHOW COUNT(*) ERRORS
                                 GET DIAGNOSTICS CONDITION 1 @p = MESSAGE_TEXT
@@ -48,7 +56,14 @@ class SessionReadsTest {
                         SELECT 1 /* row_count() */
                         INSERT INTO t VALUES (1)
                         SELECT 'open
-                        """), Table.rows(Dialect.MARIADB, "SELECT @@sql_mode"));
+                        CREATE TABLE t (id int, a bigint DEFAULT (lastval() + LAST_INSERT_ID()))
+                        CREATE OR REPLACE VIEW v AS SELECT LAST_INSERT_ID() a
+                        """), Table.rows(Dialect.MARIADB, """
+                        SELECT @@sql_mode
+                        CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = LAST_INSERT_ID()
+                        CREATE DEFINER = `a`@`b` PROCEDURE p() BEGIN INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID(); END
+                        CREATE FUNCTION f() RETURNS int RETURN (SELECT ROW_COUNT())
+                        """));
     }
 
     @ParameterizedTest
