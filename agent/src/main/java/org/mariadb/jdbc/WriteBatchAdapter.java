@@ -331,6 +331,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return results;
     }
 
+    /** Otherwise it sends what undoes the driver's own setters; the driver's pool does so whenever it takes one back. */
+    @Override
+    public boolean resetBeginsAnew(Object connection) {
+        return ((Connection) connection).getContext().getConf().useResetConnection();
+    }
+
     @Override
     public void cancel(Object connection) throws SQLException {
         WriteBatchKill.unlessCommitting((Connection) connection);

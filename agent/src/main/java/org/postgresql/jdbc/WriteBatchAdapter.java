@@ -283,6 +283,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return results;
     }
 
+    /** It has none. */
+    @Override
+    public boolean resetBeginsAnew(Object connection) {
+        return false;
+    }
+
     @Override
     public void cancel(Object connection) throws SQLException {
         // Not the statement's cancel(): it works once an execution, and keeps the leader inside the driver meanwhile.

@@ -11,7 +11,13 @@ public final class Target {
     private final String host;
     private final int port;
     private final String namespace;
+    private static final long LATELY_NANOS = 60_000_000_000L;
+    private static final long NOTED_EVERY_NANOS = 1_000_000_000L;
+
     private volatile boolean readsOwnWrites;
+
+    /** Zero for never. */
+    private volatile long sharedNanos;
 
     /**
      * @param database the bounded metric label, {@code postgresql} or {@code mariadb}
@@ -45,6 +51,19 @@ public final class Target {
     /** Whether sessions are asked for what their last write left in them. */
     public boolean readsOwnWrites() {
         return readsOwnWrites;
+    }
+
+    /** Writes have met here at this time, so that a session alone may only seem so. */
+    public void shared(long nanos) {
+        long last = sharedNanos;
+        if (last == 0 || nanos - last > NOTED_EVERY_NANOS) {
+            sharedNanos = nanos == 0 ? 1 : nanos;
+        }
+    }
+
+    public boolean sharedLately(long nanos) {
+        long last = sharedNanos;
+        return last != 0 && nanos - last < LATELY_NANOS;
     }
 
     /** @return whether this was not known */

@@ -121,6 +121,9 @@ public interface DriverAdapter {
      */
     Object[] flush(Object flush, Object[] values) throws Exception;
 
+    /** Whether the driver's {@code reset} of the connection lets the server's session begin anew. */
+    boolean resetBeginsAnew(Object connection);
+
     /** Cancels from another thread what the connection executes; returns when the server has taken note. */
     void cancel(Object connection) throws Exception;
 

@@ -128,14 +128,17 @@ public final class WriteGate {
         }
     }
 
-    /** Entry of a woven method of a connection that may talk to the server; {@link #leaveConnection} must follow. */
-    public static void enterConnection(Object connection) {
+    /**
+     * Entry of a woven method of a connection or a result set that may talk to the server; {@link #leaveConnection} must
+     * follow.
+     */
+    public static void enterConnection(Object user) {
         GateThread thread = THREADS.get();
         if (thread.depth++ == 0) {
             WriteHandler current = handler;
             if (current != null) {
                 try {
-                    current.enterConnection(thread, connection);
+                    current.enterConnection(thread, user);
                 } catch (Throwable e) {
                     report(current, "enter connection", e);
                 }

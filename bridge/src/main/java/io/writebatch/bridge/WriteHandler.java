@@ -23,8 +23,12 @@ public interface WriteHandler {
     /** The driver ran a call that {@link #enter} had let through, or that was only watched. */
     void leave(GateThread thread, Throwable thrown);
 
-    /** The application is about to call a method of its connection that may talk to the server, such as {@code commit}. */
-    void enterConnection(GateThread thread, Object connection);
+    /**
+     * The application is about to call a method that may talk to the server, such as {@code commit}.
+     *
+     * @param user the connection that it uses, or a result set of it
+     */
+    void enterConnection(GateThread thread, Object user);
 
     /** The driver ran a call that {@link #enterConnection} was told of. */
     void leaveConnection(GateThread thread);

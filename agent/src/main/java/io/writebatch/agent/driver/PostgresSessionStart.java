@@ -14,13 +14,14 @@ import java.util.Map;
  * the database are read when a session begins, and {@code ALTER ROLE … SET} does not reach those that began before. A new
  * value in the server's configuration reaches all; those who were asked before then do not share with those asked later.
  *
- * <p>{@code pg_settings} leaves out custom settings. Of those, the ones count that the role or the database has defaults for
+ * <p>{@code pg_settings} leaves out the role and custom settings. Of the latter, the ones count that the role or the database has defaults for
  * now: a default that is gone by then is not noticed.
  */
 final class PostgresSessionStart implements SessionStart {
-    private static final String QUERY = "SELECT s.name, s.reset_val FROM pg_catalog.pg_settings s"
+    private static final String QUERY = "SELECT s.name, s.reset_val, true FROM pg_catalog.pg_settings s"
             + " WHERE s.context IN ('user', 'superuser') AND s.reset_val IS DISTINCT FROM s.boot_val"
-            + " UNION ALL SELECT d.name, pg_catalog.current_setting(d.name, true) FROM ("
+            + " UNION ALL SELECT 'role', pg_catalog.current_setting('role'), false"
+            + " UNION ALL SELECT d.name, pg_catalog.current_setting(d.name, true), false FROM ("
             + "SELECT DISTINCT pg_catalog.split_part(pg_catalog.unnest(r.setconfig), '=', 1) AS name"
             + " FROM pg_catalog.pg_db_role_setting r WHERE r.setdatabase IN (0, (SELECT b.oid"
             + " FROM pg_catalog.pg_database b WHERE b.datname = pg_catalog.current_database()))"
@@ -28,12 +29,13 @@ final class PostgresSessionStart implements SessionStart {
             + " WHERE pg_catalog.strpos(d.name, '.') > 0";
 
     @Override
-    public Map<String, String> read(Connection connection) throws SQLException {
-        Map<String, String> start = new HashMap<>();
+    public Start read(Connection connection) throws SQLException {
+        Start start = new Start(new HashMap<>(), new HashMap<>());
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(QUERY)) {
             while (rows.next()) {
-                start.put(rows.getString(1).toLowerCase(Locale.ROOT), String.valueOf(rows.getString(2)));
+                Map<String, String> told = rows.getBoolean(3) ? start.begun() : start.present();
+                told.put(rows.getString(1).toLowerCase(Locale.ROOT), String.valueOf(rows.getString(2)));
             }
         }
         return start;

@@ -209,28 +209,13 @@ final class Advices {
         }
     }
 
-    /** Driver code that calls the driver's public execute methods for its own ends. */
-    static final class DriverInternal {
-        private DriverInternal() {}
+    /** A method of a connection or a result set for which the driver executes for its own ends. */
+    static final class DriverCall {
+        private DriverCall() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter() {
-            WriteGate.enterDriver();
-        }
-
-        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-        static void exit() {
-            WriteGate.leaveDriver();
-        }
-    }
-
-    /** A method of a connection for which the driver executes for its own ends. */
-    static final class ConnectionCall {
-        private ConnectionCall() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object connection) {
-            WriteGate.enterConnection(connection);
+        static void enter(@Advice.This Object user) {
+            WriteGate.enterConnection(user);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
@@ -254,8 +239,9 @@ final class Advices {
                 @Advice.Origin("#m") String setter,
                 @Advice.AllArguments Object[] arguments,
                 @Advice.Thrown Throwable thrown) {
-            WriteGate.leaveConnection();
+            // Before a flush may begin on the connection.
             WriteGate.sessionChanged(connection, setter, arguments, thrown);
+            WriteGate.leaveConnection();
         }
     }
 

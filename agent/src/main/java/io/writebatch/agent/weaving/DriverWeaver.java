@@ -87,7 +87,7 @@ final class DriverWeaver {
                                 "setNetworkTimeout",
                                 "reset"))))
                 .visit(advice(Advices.SessionEnd.class).on(publicMethod(named("close"))))
-                .visit(advice(Advices.ConnectionCall.class)
+                .visit(advice(Advices.DriverCall.class)
                         .on(publicMethod(namedOneOf(
                                 "setReadOnly",
                                 "setAutoCommit",
@@ -133,7 +133,7 @@ final class DriverWeaver {
     }
 
     private DynamicType.Builder<?> resultSet(DynamicType.Builder<?> builder) {
-        return builder.visit(advice(Advices.DriverInternal.class)
+        return builder.visit(advice(Advices.DriverCall.class)
                 .on(publicMethod(namedOneOf("insertRow", "updateRow", "deleteRow", "refreshRow"))));
     }
 

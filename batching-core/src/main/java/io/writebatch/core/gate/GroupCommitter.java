@@ -26,8 +26,10 @@ import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.SessionEffect;
 import io.writebatch.core.sql.StatementFacts;
 import io.writebatch.core.sql.StatementKind;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -176,10 +178,24 @@ public final class GroupCommitter implements WriteHandler {
     }
 
     @Override
-    public void enterConnection(GateThread thread, Object connection) {
+    public void enterConnection(GateThread thread, Object user) {
         // A connection that has executed nothing yet is in no group.
-        if (connection instanceof GatedConnection gated && gated.writebatch$session() instanceof Session session) {
+        if (connectionOf(user) instanceof GatedConnection gated
+                && gated.writebatch$session() instanceof Session session) {
             callerOf(thread).beginUse(session);
+        }
+    }
+
+    /** Both drivers' result sets know the statement that they came from; a closed one has nothing to do with a connection. */
+    private static Object connectionOf(Object user) {
+        if (!(user instanceof ResultSet rows)) {
+            return user;
+        }
+        try {
+            Statement statement = rows.getStatement();
+            return statement == null ? null : statement.getConnection();
+        } catch (SQLException e) {
+            return null;
         }
     }
 
@@ -224,6 +240,10 @@ public final class GroupCommitter implements WriteHandler {
             exclude(caller, session, facts, state, ExclusionReason.TOO_LARGE);
             return null;
         }
+        // Those who met before are elsewhere by now: here, this session would seem to be alone for ever.
+        if (session.startUnknown() && session.target().sharedLately(ticker.nanos())) {
+            learnStart(session);
+        }
         SharingScope scope = session.scope();
         if (scope == null) {
             exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
@@ -237,6 +257,7 @@ public final class GroupCommitter implements WriteHandler {
         }
         if (session.startUnknown()) {
             // Only now: one who writes alone is not to pay for a question.
+            session.target().shared(ticker.nanos());
             learnStart(session);
             scope = session.scope();
             if (scope == null) {
@@ -300,12 +321,15 @@ public final class GroupCommitter implements WriteHandler {
         return true;
     }
 
-    private static void learnStart(Session session) {
+    private void learnStart(Session session) {
         try {
             session.learnStart();
         } catch (SQLException e) {
             // The link is lost, which the write will find by itself, or the server does not tell.
             session.barFromSharing();
+        } catch (Throwable e) {
+            session.barFromSharing();
+            observer.agentError("session start", e);
         }
     }
 
@@ -373,9 +397,11 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome committed(Session session, WriteRequest request, Settlement settlement) {
         meter.write();
+        long now = ticker.nanos();
+        session.target().shared(now);
         session.lastWrite().batched(request.facts());
         try {
-            observer.batched(session.target(), request.facts(), ticker.nanos() - request.claimedNanos());
+            observer.batched(session.target(), request.facts(), now - request.claimedNanos());
         } catch (Throwable e) {
             observer.agentError("observer", e);
         }

@@ -9,6 +9,7 @@ import io.writebatch.core.FlushReport;
 import io.writebatch.core.Target;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
+import io.writebatch.core.session.Session;
 import io.writebatch.core.sql.ExclusionReason;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Executes one sealed group on the leader's connection and settles every member, whatever happens: committed with the
@@ -46,13 +48,22 @@ final class GroupFlusher {
     private final BatchingSettings settings;
     private final Ticker ticker;
     private final WriteObserver observer;
+    private final Predicate<Session> unchanged;
 
-    GroupFlusher(Target target, Driver driver, BatchingSettings settings, Ticker ticker, WriteObserver observer) {
+    /** @param unchanged whether a member's session is still in the state in which its write was claimed */
+    GroupFlusher(
+            Target target,
+            Driver driver,
+            BatchingSettings settings,
+            Ticker ticker,
+            WriteObserver observer,
+            Predicate<Session> unchanged) {
         this.target = target;
         this.driver = driver;
         this.settings = settings;
         this.ticker = ticker;
         this.observer = observer;
+        this.unchanged = unchanged;
     }
 
     void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
@@ -113,26 +124,39 @@ final class GroupFlusher {
     /**
      * Whose connection carries the flush: whose did so last. The server has this session's caches filled and its
      * statements prepared, which each of PostgreSQL's processes has to do for itself. Its own thread is parked inside its
-     * call, and uses the connection no more than if it led. Other threads may: none of the members waits for what they do.
+     * call, and uses the connection no more than if it led. Other threads may: none of the members waits for what they do, nor
+     * writes in the state to which they have taken it.
      *
      * @return a member whose connection carries from now on, null when all are in use
      */
-    private static WriteRequest leader(WriteRequest[] members) {
+    private WriteRequest leader(WriteRequest[] members) {
         WriteRequest best = members[0];
         for (WriteRequest member : members) {
             if (member.session.carriedAfter(best.session)) {
                 best = member;
             }
         }
-        if (best.session.tryBeginCarrying()) {
+        if (beginCarrying(best.session)) {
             return best;
         }
         for (WriteRequest member : members) {
-            if (member.session.tryBeginCarrying()) {
+            if (beginCarrying(member.session)) {
                 return member;
             }
         }
         return null;
+    }
+
+    /** A thread that shares the connection may have changed its session after the member's write was claimed. */
+    private boolean beginCarrying(Session session) {
+        if (!session.tryBeginCarrying()) {
+            return false;
+        }
+        if (unchanged.test(session)) {
+            return true;
+        }
+        session.endCarrying();
+        return false;
     }
 
     /** Whether a member's own command might be more than the server takes: it would end the leader's session. */

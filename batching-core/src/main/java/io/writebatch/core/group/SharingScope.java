@@ -38,7 +38,7 @@ public final class SharingScope {
         this.settings = settings;
         this.delay = delay;
         this.ticker = ticker;
-        this.flusher = new GroupFlusher(target, driver, settings, ticker, observer);
+        this.flusher = new GroupFlusher(target, driver, settings, ticker, observer, session -> session.scope() == this);
     }
 
     public Batcher batcher(BatchKey key, StatementFacts statement) {

@@ -7,7 +7,6 @@ import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -155,6 +154,9 @@ public final class Session {
         settingsLock.lock();
         try {
             settings.apply(effect, uncertain);
+            if (settings.startUncertain()) {
+                startKnown = false;
+            }
             scope = scopes.scope(target, fingerprint());
         } finally {
             settingsLock.unlock();
@@ -173,7 +175,7 @@ public final class Session {
      * @throws SQLException when the server could not be asked
      */
     public void learnStart() throws SQLException {
-        Map<String, String> start;
+        SessionStart.Start start;
         beginNativeCall();
         try {
             start = driver.sessionStart().read((Connection) connection);
@@ -201,12 +203,14 @@ public final class Session {
         }
     }
 
-    /** The driver's own reset has run: MariaDB's sessions begin anew then, with the server's defaults of now. */
+    /** The driver's own reset has run. */
     public void reset() {
         settingsLock.lock();
         try {
             settings.resetByDriver();
-            startKnown = false;
+            if (driver.adapter().resetBeginsAnew(connection)) {
+                startKnown = false;
+            }
             scope = scopes.scope(target, fingerprint());
         } finally {
             settingsLock.unlock();

@@ -2,6 +2,7 @@ package io.writebatch.core.session;
 
 import io.writebatch.bridge.Digests;
 import io.writebatch.core.sql.SessionEffect;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,10 @@ final class SessionSettings {
 
     /** In place of the value of a custom setting that the session knows, but that is not set. */
     private static final String EMPTY = "empty";
+
+    /** The word, as no canonical form of a value; PostgreSQL's is a RESET. */
+    private static final String DEFAULT = "default";
+
     /**
      * MariaDB reads them when a statement is prepared; a statement prepared before keeps to what they were then.
      */
@@ -26,6 +31,11 @@ final class SessionSettings {
 
     private final Map<String, String> values = new TreeMap<>();
     private Map<String, String> start = Map.of();
+
+    /** Of {@link #start}, what was told of settings that the session had changed by then: it began with something else. */
+    private final Set<String> changedBefore = new HashSet<>();
+
+    private boolean startUncertain;
     private String ordered = "";
     private boolean incomparable;
     private boolean resetByDriver;
@@ -39,7 +49,13 @@ final class SessionSettings {
 
     private void apply(SessionEffect.Change change, boolean uncertain) {
         switch (change.kind()) {
-            case SET -> set(change.name(), uncertain ? null : change.value());
+            case SET -> {
+                if (DEFAULT.equals(change.value()) && !uncertain) {
+                    setToDefault(change.name());
+                } else {
+                    set(change.name(), uncertain ? null : change.value());
+                }
+            }
             case RESET -> reset(change.name(), uncertain);
             case LOCAL -> values.putIfAbsent(change.name(), EMPTY);
             case RESET_SETTINGS -> resetSettings(uncertain);
@@ -57,6 +73,13 @@ final class SessionSettings {
         }
     }
 
+    /** MariaDB takes the server's value of now, which need not be the one that the session began with. */
+    private void setToDefault(String name) {
+        preparingChanged |= OF_PREPARING.contains(name);
+        values.remove(name);
+        startUncertain = true;
+    }
+
     /** @param value null when it is not known */
     void set(String name, String value) {
         values.put(name, value == null ? UNKNOWN : Digests.of(value));
@@ -69,6 +92,7 @@ final class SessionSettings {
     }
 
     private void reset(String name, boolean uncertain) {
+        startUncertain |= changedBefore.contains(name);
         if (uncertain) {
             set(name, null);
         } else if (custom(name)) {
@@ -96,6 +120,7 @@ final class SessionSettings {
     }
 
     private void forget(Predicate<String> which) {
+        startUncertain |= !changedBefore.isEmpty();
         values.replaceAll((name, value) -> custom(name) ? EMPTY : value);
         values.keySet().removeIf(name -> !custom(name) && which.test(name));
     }
@@ -122,9 +147,27 @@ final class SessionSettings {
     }
 
     /** The session began with these settings, the others being as everybody has them. */
-    void began(Map<String, String> with) {
-        start = new TreeMap<>(with);
+    void began(SessionStart.Start with) {
+        start = new TreeMap<>(with.begun());
+        start.putAll(with.present());
         start.replaceAll((name, value) -> Digests.of(value));
+        changedBefore.clear();
+        for (String name : with.present().keySet()) {
+            if (isChanged(name)) {
+                changedBefore.add(name);
+            }
+        }
+        startUncertain = false;
+    }
+
+    /** Whether the server must be asked again what the session began with: a change was taken back to that. */
+    boolean startUncertain() {
+        return startUncertain;
+    }
+
+    private boolean isChanged(String name) {
+        String value = values.get(name);
+        return value != null && !value.equals(EMPTY);
     }
 
     /** Null when the state cannot be compared with any other session's. */
@@ -139,7 +182,8 @@ final class SessionSettings {
             return "";
         }
         Map<String, String> unchanged = new TreeMap<>(start);
-        unchanged.keySet().removeAll(values.keySet());
+        // An emptied custom setting is empty only where the session did not begin with a value.
+        unchanged.keySet().removeIf(this::isChanged);
         return Digests.of(unchanged.toString());
     }
 }

@@ -12,9 +12,17 @@ import java.util.Map;
 public interface SessionStart {
     /**
      * @param connection an idle autocommit connection
-     * @return what can differ, by the names that texts set it with, in lower case; a setting that the session has changed
-     *     by itself may have either value
      * @throws SQLException when the server could not be asked
      */
-    Map<String, String> read(Connection connection) throws SQLException;
+    Start read(Connection connection) throws SQLException;
+
+    /**
+     * What can differ, by the names that texts set it with, in lower case.
+     *
+     * @param begun what the session began with, whatever it has changed since
+     * @param present what only the present value can be told of: what the session began with unless it has changed it
+     */
+    record Start(Map<String, String> begun, Map<String, String> present) {
+        public static final Start USUAL = new Start(Map.of(), Map.of());
+    }
 }

@@ -52,7 +52,7 @@ final class Rig {
         this.batcher = new Batcher(
                 new BatchKey(FACTS, new int[] {23}, null, false),
                 lane,
-                new GroupFlusher(TARGET, forCore, settings, ticker, observer),
+                new GroupFlusher(TARGET, forCore, settings, ticker, observer, session -> session.scope() != null),
                 settings,
                 delay,
                 ticker,

@@ -3,6 +3,7 @@ package io.writebatch.core.group;
 import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.Driver;
+import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.BatchUpdateException;
@@ -33,7 +34,6 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile String digest = "digest";
     private volatile boolean warned;
     private volatile boolean undoes = true;
-    private volatile Map<String, String> start = Map.of();
     private volatile boolean splits;
 
     /** Something that happens at a named place; it may throw anything. */
@@ -128,14 +128,8 @@ public final class ScriptedDriver implements DriverAdapter {
                         return undoes;
                     }
                 },
-                connection -> start,
+                connection -> SessionStart.Start.USUAL,
                 false);
-    }
-
-    /** Connections that are asked from now on have begun with these settings. */
-    public ScriptedDriver startsSessionsWith(Map<String, String> settings) {
-        start = settings;
-        return this;
     }
 
     /** What the server is told to roll back stays. */
@@ -321,6 +315,11 @@ public final class ScriptedDriver implements DriverAdapter {
         } catch (Throwable e) {
             throw sneaky(e);
         }
+    }
+
+    @Override
+    public boolean resetBeginsAnew(Object connection) {
+        return false;
     }
 
     @Override

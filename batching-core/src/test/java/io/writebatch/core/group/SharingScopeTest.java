@@ -29,8 +29,11 @@ class SharingScopeTest {
     private final DelayPolicy delay = new DelayPolicy(settings, observer);
     private final Sessions sessions =
             new Sessions(connectionClass -> driver.forCore(), settings, delay, ticker, observer);
-    private final SharingScope scope =
-            new SharingScope(Rig.TARGET, driver.forCore(), new TableLanes(), settings, delay, ticker, observer);
+
+    /** Held, because a scope lives as long as its sessions. */
+    private final Session first = sessions.of(driver.connect().proxy());
+
+    private final SharingScope scope = first.scope();
 
     @Test
     void shouldGiveEqualKeysOneBatcher() {

@@ -166,7 +166,42 @@ class SessionSettingsTest {
 
     private static String began(Map<String, String> with, String... texts) {
         SessionSettings settings = settings(texts);
-        settings.began(with);
+        settings.began(new SessionStart.Start(with, Map.of()));
+        return settings.fingerprint();
+    }
+
+    /** The server goes back to what the role has set, which is not the empty text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SET LOCAL app.tenant = 'x'", "RESET app.tenant", "RESET ALL", "DISCARD ALL"})
+    void shouldTellCustomSettingsApartThatGoBackToWhatSessionsBeganWith(String change) {
+        assertThat(present(Map.of("app.tenant", "a"), change)).isNotEqualTo(present(Map.of("app.tenant", "b"), change));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RESET app.tenant", "RESET ALL", "DISCARD ALL"})
+    void shouldAskAgainWhenWhatWasChangedBeforeTheQuestionGoesBack(String reset) {
+        SessionSettings settings = settings("SET app.tenant = 'x'");
+        settings.began(new SessionStart.Start(Map.of(), Map.of("app.tenant", "x")));
+        assertThat(settings.startUncertain()).isFalse();
+        settings.apply(StatementReader.read(reset, Dialect.POSTGRESQL).sessionEffect(), false);
+        assertThat(settings.startUncertain()).isTrue();
+    }
+
+    @Test
+    void shouldAskAgainWhatTheServersDefaultIsNow() {
+        SessionSettings settings = new SessionSettings();
+        settings.began(new SessionStart.Start(Map.of(), Map.of("sql_mode", "a")));
+        settings.apply(
+                StatementReader.read("SET sql_mode = DEFAULT", Dialect.MARIADB).sessionEffect(), false);
+        assertThat(settings.startUncertain()).isTrue();
+    }
+
+    private static String present(Map<String, String> with, String... texts) {
+        SessionSettings settings = new SessionSettings();
+        settings.began(new SessionStart.Start(Map.of(), with));
+        for (String text : texts) {
+            settings.apply(StatementReader.read(text, Dialect.POSTGRESQL).sessionEffect(), false);
+        }
         return settings.fingerprint();
     }
 }
