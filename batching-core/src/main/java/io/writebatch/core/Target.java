@@ -53,7 +53,7 @@ public final class Target {
         return readsOwnWrites;
     }
 
-    /** Writes have met here at this time, so that a session alone may only seem so. */
+    /** Writes have met here, or a session writes that has met others: one that is alone may only seem so. */
     public void shared(long nanos) {
         long last = sharedNanos;
         if (last == 0 || nanos - last > NOTED_EVERY_NANOS) {

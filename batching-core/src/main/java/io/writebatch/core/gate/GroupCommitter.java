@@ -240,8 +240,10 @@ public final class GroupCommitter implements WriteHandler {
             exclude(caller, session, facts, state, ExclusionReason.TOO_LARGE);
             return null;
         }
-        // Those who met before are elsewhere by now: here, this session would seem to be alone for ever.
-        if (session.startUnknown() && session.target().sharedLately(ticker.nanos())) {
+        if (!session.startUnknown()) {
+            session.target().shared(ticker.nanos());
+        } else if (session.writesAgain() && session.target().sharedLately(ticker.nanos())) {
+            // Those who have met are in another scope: in this one, the session would seem to be alone for ever.
             learnStart(session);
         }
         SharingScope scope = session.scope();
@@ -260,7 +262,7 @@ public final class GroupCommitter implements WriteHandler {
             session.target().shared(ticker.nanos());
             learnStart(session);
             scope = session.scope();
-            if (scope == null) {
+            if (scope == null || session.startUnknown()) {
                 exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
                 return null;
             }
@@ -397,11 +399,9 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome committed(Session session, WriteRequest request, Settlement settlement) {
         meter.write();
-        long now = ticker.nanos();
-        session.target().shared(now);
         session.lastWrite().batched(request.facts());
         try {
-            observer.batched(session.target(), request.facts(), now - request.claimedNanos());
+            observer.batched(session.target(), request.facts(), ticker.nanos() - request.claimedNanos());
         } catch (Throwable e) {
             observer.agentError("observer", e);
         }

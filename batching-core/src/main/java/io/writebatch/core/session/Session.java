@@ -35,8 +35,16 @@ public final class Session {
 
     private volatile boolean barred;
 
-    /** Whether {@link #settings} know what the session began with. */
+    /** Whether {@link #settings} know what the session began with, and have all that it is now. */
     private volatile boolean startKnown;
+
+    /** The server was asked since the session began. Guarded by {@link #settingsLock}, like the next. */
+    private boolean startLearned;
+
+    private int changes;
+
+    /** Read and written without order: it only spares a question. */
+    private boolean wroteBefore;
 
     /** Written by whoever flushes, and read without order: a stale answer only picks another connection. */
     private long carriedNanos;
@@ -154,10 +162,8 @@ public final class Session {
         settingsLock.lock();
         try {
             settings.apply(effect, uncertain);
-            if (settings.startUncertain()) {
-                startKnown = false;
-            }
-            scope = scopes.scope(target, fingerprint());
+            changes++;
+            rescope();
         } finally {
             settingsLock.unlock();
         }
@@ -168,6 +174,15 @@ public final class Session {
         return !startKnown;
     }
 
+    /** Whether this was called before: many a connection is opened for one write. */
+    public boolean writesAgain() {
+        boolean before = wroteBefore;
+        if (!before) {
+            wroteBefore = true;
+        }
+        return before;
+    }
+
     /**
      * Asks the server what this session began with; the scope is another one afterwards. Called on the thread that is about
      * to use the idle connection.
@@ -176,6 +191,7 @@ public final class Session {
      */
     public void learnStart() throws SQLException {
         SessionStart.Start start;
+        int changesBefore = changes();
         beginNativeCall();
         try {
             start = driver.sessionStart().read((Connection) connection);
@@ -184,9 +200,12 @@ public final class Session {
         }
         settingsLock.lock();
         try {
-            settings.began(start);
-            startKnown = true;
-            scope = scopes.scope(target, fingerprint());
+            // A thread that shares the connection may have changed what was being told.
+            if (changes == changesBefore) {
+                settings.began(start);
+                startLearned = true;
+                rescope();
+            }
         } finally {
             settingsLock.unlock();
         }
@@ -197,7 +216,8 @@ public final class Session {
         settingsLock.lock();
         try {
             settings.set(name, uncertain ? null : value);
-            scope = scopes.scope(target, fingerprint());
+            changes++;
+            rescope();
         } finally {
             settingsLock.unlock();
         }
@@ -209,9 +229,11 @@ public final class Session {
         try {
             settings.resetByDriver();
             if (driver.adapter().resetBeginsAnew(connection)) {
-                startKnown = false;
+                settings.beginsAnew();
+                startLearned = false;
             }
-            scope = scopes.scope(target, fingerprint());
+            changes++;
+            rescope();
         } finally {
             settingsLock.unlock();
         }
@@ -226,6 +248,20 @@ public final class Session {
         } finally {
             settingsLock.unlock();
         }
+    }
+
+    private int changes() {
+        settingsLock.lock();
+        try {
+            return changes;
+        } finally {
+            settingsLock.unlock();
+        }
+    }
+
+    private void rescope() {
+        startKnown = startLearned && !settings.startUncertain();
+        scope = scopes.scope(target, fingerprint());
     }
 
     /** The driver's own settings survive what the server resets. */

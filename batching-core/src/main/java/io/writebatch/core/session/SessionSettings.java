@@ -35,7 +35,9 @@ final class SessionSettings {
     /** Of {@link #start}, what was told of settings that the session had changed by then: it began with something else. */
     private final Set<String> changedBefore = new HashSet<>();
 
-    private boolean startUncertain;
+    /** Set to the server's value of now, which need not be the one that the session began with. */
+    private final Set<String> takenFromServer = new HashSet<>();
+
     private String ordered = "";
     private boolean incomparable;
     private boolean resetByDriver;
@@ -73,11 +75,11 @@ final class SessionSettings {
         }
     }
 
-    /** MariaDB takes the server's value of now, which need not be the one that the session began with. */
+    /** As MariaDB does it. */
     private void setToDefault(String name) {
         preparingChanged |= OF_PREPARING.contains(name);
         values.remove(name);
-        startUncertain = true;
+        takenFromServer.add(name);
     }
 
     /** @param value null when it is not known */
@@ -92,7 +94,6 @@ final class SessionSettings {
     }
 
     private void reset(String name, boolean uncertain) {
-        startUncertain |= changedBefore.contains(name);
         if (uncertain) {
             set(name, null);
         } else if (custom(name)) {
@@ -120,7 +121,6 @@ final class SessionSettings {
     }
 
     private void forget(Predicate<String> which) {
-        startUncertain |= !changedBefore.isEmpty();
         values.replaceAll((name, value) -> custom(name) ? EMPTY : value);
         values.keySet().removeIf(name -> !custom(name) && which.test(name));
     }
@@ -152,17 +152,31 @@ final class SessionSettings {
         start.putAll(with.present());
         start.replaceAll((name, value) -> Digests.of(value));
         changedBefore.clear();
+        takenFromServer.clear();
         for (String name : with.present().keySet()) {
             if (isChanged(name)) {
                 changedBefore.add(name);
             }
         }
-        startUncertain = false;
     }
 
-    /** Whether the server must be asked again what the session began with: a change was taken back to that. */
+    /** What the session began with is not known any more. */
+    void beginsAnew() {
+        began(SessionStart.Start.USUAL);
+    }
+
+    /** Whether a setting has a value now that the server has not been asked for. */
     boolean startUncertain() {
-        return startUncertain;
+        return !allChanged(changedBefore) || !allChanged(takenFromServer);
+    }
+
+    private boolean allChanged(Set<String> names) {
+        for (String name : names) {
+            if (!isChanged(name)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isChanged(String name) {
@@ -174,7 +188,7 @@ final class SessionSettings {
     String fingerprint() {
         return incomparable || values.containsValue(UNKNOWN)
                 ? null
-                : values + ordered + resetByDriver + unchangedStart();
+                : values + ordered + resetByDriver + unchangedStart() + (startUncertain() ? " uncertain" : "");
     }
 
     private String unchangedStart() {

@@ -16,17 +16,20 @@ final class Definition {
 
     private Definition() {}
 
+    /** Behind END in the body of a routine, other than a block's own. */
+    private static final Set<String> ENDED = Set.of("if", "case", "loop", "while", "repeat", "for");
+
     /**
      * @param oneStatement whether the text is one statement for certain; bodies of MariaDB's routines hold semicolons, too
      */
-    static boolean only(Tokens tokens, boolean oneStatement) {
+    static boolean only(Tokens tokens, boolean oneStatement, Dialect dialect) {
         if (!tokens.isWord(0, "create")) {
             return false;
         }
         for (int token = 1; token < Math.min(tokens.size(), FURTHEST_KIND); token++) {
             String word = tokens.word(token);
             if (ROUTINES.contains(word)) {
-                return oneStatement || endsWithBody(tokens);
+                return oneStatement || (dialect == Dialect.MARIADB && isOneBlock(tokens, token));
             }
             if (OTHERS.contains(word)) {
                 return oneStatement;
@@ -41,13 +44,28 @@ final class Definition {
         return false;
     }
 
-    /** Behind {@code END} no other statement can hide, as it would be the last. */
-    private static boolean endsWithBody(Tokens tokens) {
+    /** Whether all semicolons are between the BEGIN and the END of one body; one with blocks of its own is not looked into. */
+    private static boolean isOneBlock(Tokens tokens, int from) {
         int last = tokens.size() - 1;
-        while (last > 0 && tokens.is(last, TokenKind.SEMICOLON)) {
+        while (last > from && tokens.is(last, TokenKind.SEMICOLON)) {
             last--;
         }
-        return tokens.isWord(last, "end");
+        boolean begun = false;
+        for (int token = from; token < last; token++) {
+            if (tokens.is(token, TokenKind.SEMICOLON) && !begun) {
+                return false;
+            }
+            if (tokens.isWord(token, "begin")) {
+                if (begun) {
+                    return false;
+                }
+                begun = true;
+            }
+            if (tokens.isWord(token, "end") && !ENDED.contains(tokens.word(token + 1))) {
+                return false;
+            }
+        }
+        return begun && tokens.isWord(last, "end");
     }
 
     private static boolean fills(Tokens tokens, int table) {

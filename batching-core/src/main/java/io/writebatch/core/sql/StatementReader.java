@@ -118,7 +118,7 @@ public final class StatementReader {
                 start = token + 1;
             }
         }
-        return Definition.only(tokens, end < 0 || isOneStatement())
+        return Definition.only(tokens, end < 0 || isOneStatement(), dialect)
                 ? session.facts().withoutReads()
                 : session.facts();
     }

@@ -204,4 +204,15 @@ class SessionSettingsTest {
         }
         return settings.fingerprint();
     }
+
+    /** As pools do it, whose connections take on a role whenever they are borrowed. */
+    @Test
+    void shouldNotAskAgainWhileWhatWasChangedBeforeTheQuestionIsChanged() {
+        SessionSettings settings = settings("SET ROLE a");
+        settings.began(new SessionStart.Start(Map.of(), Map.of("role", "a")));
+        for (String text : new String[] {"RESET ALL", "RESET ROLE", "SET ROLE b"}) {
+            settings.apply(StatementReader.read(text, Dialect.POSTGRESQL).sessionEffect(), false);
+            assertThat(settings.startUncertain()).as(text).isEqualTo(text.equals("RESET ROLE"));
+        }
+    }
 }

@@ -25,6 +25,7 @@ class SessionReadsTest {
                                 SELECT currval('s')
                                 SELECT pg_catalog."currval"('s')
                                 CREATE MATERIALIZED VIEW v AS SELECT lastval()
+                                CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; SELECT lastval(); END
                                 ALTER TABLE t ADD COLUMN a bigint DEFAULT lastval()
                                 """), Table.rows(Dialect.MARIADB, """
                                 SELECT @@identity
@@ -36,6 +37,8 @@ class SessionReadsTest {
                                 SELECT s.currval
                                 CREATE TABLE c SELECT LAST_INSERT_ID() a
                                 CREATE PROCEDURE p() BEGIN SELECT 1; END; SELECT LAST_INSERT_ID()
+                                CREATE PROCEDURE p() BEGIN SELECT 1; END; SELECT LAST_INSERT_ID() AS end
+                                CREATE PROCEDURE p() SELECT 1; BEGIN NOT ATOMIC SELECT LAST_INSERT_ID(); END
                                 SHOW WARNINGS
                                 SHOW COUNT(*) ERRORS
                                 GET DIAGNOSTICS CONDITION 1 @p = MESSAGE_TEXT
