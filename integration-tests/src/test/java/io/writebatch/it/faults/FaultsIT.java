@@ -16,6 +16,7 @@ import io.writebatch.testkit.TcpProxy;
 import io.writebatch.testkit.TcpProxy.Cut;
 import io.writebatch.testkit.TcpProxy.Direction;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,15 +166,11 @@ class FaultsIT {
         Ledger ledger = new Ledger();
         try (TcpProxy proxy = TcpProxy.to(app.host(), app.port())) {
             Counts counts = app.counts();
-            try (Meeting meeting = app.meeting(kind.table(NAME), () -> app.connect(proxy))) {
+            try (Meeting meeting = app.meeting(kind.table(NAME), () -> connect(app, proxy, fault))) {
                 List<Call<Told>> calls = new ArrayList<>();
                 for (int id : IDS) {
                     calls.add(meeting.add(connection -> ledger.write(
                             id, () -> kind.execute(connection, NAME, id, "write", !withBadOne || id != BAD))));
-                }
-                if (fault == Fault.HANGING) {
-                    Connection leader = calls.get(0).connection();
-                    leader.setNetworkTimeout(Runnable::run, SOCKET_TIMEOUT_MILLIS);
                 }
                 fault.arm(proxy, text, how);
                 meeting.meet();
@@ -187,6 +184,15 @@ class FaultsIT {
         app.awaitEndOfSessions();
         ledger.assertHonest(app, WriteKind.find(NAME));
         return ledger;
+    }
+
+    /** All alike: only connections with the same network timeout share a group. */
+    private static Connection connect(App app, TcpProxy proxy, Fault fault) throws SQLException {
+        Connection connection = app.connect(proxy);
+        if (fault == Fault.HANGING) {
+            connection.setNetworkTimeout(Runnable::run, SOCKET_TIMEOUT_MILLIS);
+        }
+        return connection;
     }
 
     private static void assertAllUnknown(App app, Ledger ledger, boolean executed) throws Exception {
