@@ -3,6 +3,7 @@ package io.writebatch.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.writebatch.it.harness.AgentJvm;
+import io.writebatch.it.harness.AgentPerSetup;
 import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.App.Connector;
 import io.writebatch.it.harness.Counts;
@@ -13,8 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,24 +32,15 @@ class SessionStartIT {
     private static final String CREATE_ROLE =
             "DO $$ BEGIN CREATE ROLE " + ROLE + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
 
-    private static AgentJvm jvm;
+    @RegisterExtension
+    static final AgentPerSetup AGENT = AgentPerSetup.with("flush_single=true", "lock_wait_ms=60000");
 
     @Parameter
     Setup setup;
 
-    @BeforeParameterizedClassInvocation
-    static void attach(Setup setup) {
-        jvm = AgentJvm.with(setup, "flush_single=true", "lock_wait_ms=60000");
-    }
-
-    @AfterParameterizedClassInvocation
-    static void end() {
-        jvm.close();
-    }
-
     @Test
     void shouldWriteWhereEachSessionBeganToWrite() {
-        jvm.run(app -> {
+        AGENT.on(setup).run(app -> {
             if (!app.postgresql()) {
                 return;
             }
@@ -84,7 +75,7 @@ class SessionStartIT {
                 "SET app.began = 'x'; RESET ALL"
             })
     void shouldKeepCustomSettingThatEachSessionBeganWith(String onEach) {
-        jvm.run(app -> {
+        AGENT.on(setup).run(app -> {
             if (!app.postgresql()) {
                 return;
             }
@@ -103,7 +94,7 @@ class SessionStartIT {
 
     @Test
     void shouldWriteAsTheRoleThatEachSessionBeganAs() {
-        jvm.run(app -> {
+        AGENT.on(setup).run(app -> {
             if (!app.postgresql()) {
                 return;
             }
@@ -157,7 +148,7 @@ class SessionStartIT {
 
     @Test
     void shouldKeepGlobalVariableThatEachSessionBeganWith() {
-        jvm.run(app -> {
+        AGENT.on(setup).run(app -> {
             if (app.postgresql()) {
                 return;
             }

@@ -14,8 +14,8 @@ import java.util.Map;
  * the database are read when a session begins, and {@code ALTER ROLE … SET} does not reach those that began before. A new
  * value in the server's configuration reaches all; those who were asked before then do not share with those asked later.
  *
- * <p>{@code pg_settings} leaves out the role and custom settings. Of the latter, the ones count that the role or the database has defaults for
- * now: a default that is gone by then is not noticed.
+ * <p>{@code pg_settings} leaves out the role and custom settings. Of the latter, the ones count that the role or the database
+ * has defaults for now: a default that is gone by then is not noticed.
  */
 final class PostgresSessionStart implements SessionStart {
     private static final String QUERY = "SELECT s.name, s.reset_val, true FROM pg_catalog.pg_settings s"

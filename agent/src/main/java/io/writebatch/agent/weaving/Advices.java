@@ -245,9 +245,12 @@ final class Advices {
         }
     }
 
-    /** A connection's {@code close}: it waits for nobody, because whoever closes a connection that hangs must get through. */
-    static final class SessionEnd {
-        private SessionEnd() {}
+    /**
+     * A connection's {@code close}, and {@code setNetworkTimeout}, which pools call before it: they wait for nobody, because
+     * whoever ends a connection that hangs must get through.
+     */
+    static final class UnsentSetter {
+        private UnsentSetter() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter() {

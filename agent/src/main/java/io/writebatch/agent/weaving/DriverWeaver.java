@@ -80,13 +80,8 @@ final class DriverWeaver {
                 .intercept(FieldAccessor.ofField(PROPERTIES))
                 .visit(advice(Advices.SessionSetter.class)
                         .on(publicMethod(namedOneOf(
-                                "setSchema",
-                                "setCatalog",
-                                "setClientInfo",
-                                "setTransactionIsolation",
-                                "setNetworkTimeout",
-                                "reset"))))
-                .visit(advice(Advices.SessionEnd.class).on(publicMethod(named("close"))))
+                                "setSchema", "setCatalog", "setClientInfo", "setTransactionIsolation", "reset"))))
+                .visit(advice(Advices.UnsentSetter.class).on(publicMethod(namedOneOf("setNetworkTimeout", "close"))))
                 .visit(advice(Advices.DriverCall.class)
                         .on(publicMethod(namedOneOf(
                                 "setReadOnly",

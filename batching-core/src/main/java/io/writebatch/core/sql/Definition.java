@@ -14,10 +14,10 @@ final class Definition {
     /** With these a new table is filled at once. */
     private static final Set<String> FILLS = Set.of("select", "values", "execute");
 
-    private Definition() {}
-
     /** Behind END in the body of a routine, other than a block's own. */
     private static final Set<String> ENDED = Set.of("if", "case", "loop", "while", "repeat", "for");
+
+    private Definition() {}
 
     /**
      * @param oneStatement whether the text is one statement for certain; bodies of MariaDB's routines hold semicolons, too

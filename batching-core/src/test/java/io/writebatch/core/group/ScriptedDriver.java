@@ -34,6 +34,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile String digest = "digest";
     private volatile boolean warned;
     private volatile boolean undoes = true;
+    private volatile SessionStart sessionStart = connection -> SessionStart.Start.USUAL;
     private volatile boolean splits;
 
     /** Something that happens at a named place; it may throw anything. */
@@ -128,8 +129,14 @@ public final class ScriptedDriver implements DriverAdapter {
                         return undoes;
                     }
                 },
-                connection -> SessionStart.Start.USUAL,
+                sessionStart,
                 false);
+    }
+
+    /** What the server answers when it is asked what a session began with. */
+    public ScriptedDriver sessionStart(SessionStart answer) {
+        sessionStart = answer;
+        return this;
     }
 
     /** What the server is told to roll back stays. */
