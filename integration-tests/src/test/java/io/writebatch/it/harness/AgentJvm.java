@@ -144,7 +144,7 @@ public final class AgentJvm implements AutoCloseable {
             AppJvm.Builder builder = AppJvm.of(AppRunner.class)
                     .jdk(setup.jdk())
                     .agent(agentJar(), "")
-                    .jvmArgs("-Xshare:auto")
+                    .jvmArgs("-Xshare:auto", "-XX:-OmitStackTraceInFastThrow")
                     .property("writebatch.enabled", true)
                     .property("writebatch.metrics.port", 0)
                     .property("org.slf4j.simpleLogger.defaultLogLevel", "error")

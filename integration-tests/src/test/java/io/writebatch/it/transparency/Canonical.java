@@ -29,9 +29,6 @@ final class Canonical {
     /** Where a lock was waited for: a group that is rolled back and run natively has left dead rows before it. */
     private static final Pattern TUPLE = Pattern.compile("\\btuple \\(\\d+,\\d+\\)");
 
-    /** A JVM that has thrown one often throws it without its text. */
-    private static final Pattern NULL_POINTER = Pattern.compile("(java\\.lang\\.NullPointerException); [^|]*");
-
     /** The name that a run gives its connections, seen where a table keeps it. */
     private static final Pattern RUN = Pattern.compile("\\brun\\d+\\b");
 
@@ -47,7 +44,6 @@ final class Canonical {
                     .replaceAll(id -> names.computeIfAbsent(id.group(), unused -> "id" + (names.size() + 1)));
             named = OTHER_SESSION.matcher(named).replaceAll("(conn=other)");
             named = TUPLE.matcher(named).replaceAll("tuple");
-            named = NULL_POINTER.matcher(named).replaceAll("$1 ");
             named = RUN.matcher(named).replaceAll("run");
             canonical.add(BYTES.matcher(named).replaceAll("bytes"));
         }
