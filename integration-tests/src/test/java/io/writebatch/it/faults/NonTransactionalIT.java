@@ -170,23 +170,26 @@ class NonTransactionalIT {
 
     /**
      * A table of which the agent knows that it can be rolled back, as of now. What it knows lives as long as a connection
-     * in the same session state; without one the garbage collector could take it.
+     * of those which have shared groups; the witness is one, and stays open.
      */
     private static void verifiedTable(App app, Connection witness, Kind kind, int text) throws Exception {
-        App.execute(witness, "SELECT 1");
         app.createTable("changed", "k int AUTO_INCREMENT PRIMARY KEY, id int, n int CHECK (n <= 1)");
         if (kind == Kind.UPDATE) {
             app.execute("INSERT INTO changed (id, n) SELECT seq, 0 FROM seq_1_to_9");
             app.execute("INSERT INTO changed (id, n) SELECT seq, 0 FROM seq_1000_to_1009");
         }
         Counts counts = app.counts();
-        group(app, kind, text, List.of(1000, 1001));
+        try (Meeting meeting = meeting(app, text)) {
+            meeting.add(witness, connection -> kind.execute(connection, text, 1000));
+            meeting.add(connection -> kind.execute(connection, text, 1001));
+            meeting.meet();
+        }
         counts.assertBatched(3);
     }
 
     private static Ledger group(App app, Kind kind, int text, List<Integer> ids) throws Exception {
         Ledger ledger = new Ledger();
-        try (Meeting meeting = Meeting.commented(app, "changed", String.valueOf(text))) {
+        try (Meeting meeting = meeting(app, text)) {
             List<Call<Told>> calls = new ArrayList<>();
             for (int id : ids) {
                 calls.add(meeting.add(connection -> ledger.write(id, () -> kind.execute(connection, text, id))));
@@ -197,6 +200,10 @@ class NonTransactionalIT {
             }
         }
         return ledger;
+    }
+
+    private static Meeting meeting(App app, int text) throws SQLException {
+        return Meeting.commented(app, "changed", String.valueOf(text));
     }
 
     private static void assertExcludedFromNowOn(App app, Kind kind, int text) throws SQLException {
