@@ -72,15 +72,15 @@ final class LoadRunner implements AutoCloseable {
 
     /** Returns how many rows were written before the time was over. */
     private long run(Duration duration, boolean measured) throws InterruptedException, SQLException {
-        CountDownLatch start = new CountDownLatch(1);
+        Round round = new Round(writers.size(), duration.toNanos());
         List<Worker> workers = new ArrayList<>();
         List<Future<Void>> ends = new ArrayList<>();
         for (Writer writer : writers) {
-            Worker worker = new Worker(writer, start, duration.toNanos());
+            Worker worker = new Worker(writer, round);
             workers.add(worker);
             ends.add(threads.submit(worker));
         }
-        start.countDown();
+        round.begin();
         for (Future<Void> end : ends) {
             await(end);
         }
@@ -106,24 +106,58 @@ final class LoadRunner implements AutoCloseable {
                 .getProcessCpuTime();
     }
 
+    /**
+     * The same stretch of time for all threads. If each counted from when it gets to run, the busier machine would have the
+     * longer round: 64 threads that keep two cores busy start up to a tenth of a second apart.
+     */
+    private final class Round {
+        private final CountDownLatch ready;
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final long nanos;
+        private long begin;
+
+        Round(int threads, long nanos) {
+            this.ready = new CountDownLatch(threads);
+            this.nanos = nanos;
+        }
+
+        void begin() throws InterruptedException {
+            ready.await();
+            begin = nanoClock.getAsLong();
+            started.countDown();
+        }
+
+        void awaitBegin() throws InterruptedException {
+            ready.countDown();
+            started.await();
+        }
+
+        boolean isOn(long time) {
+            return time - begin < nanos;
+        }
+
+        /** A write that ends with the round is in time. */
+        boolean includes(long time) {
+            return time - begin <= nanos;
+        }
+    }
+
     /** One thread during one round. */
     private final class Worker implements Callable<Void> {
         private final Writer writer;
-        private final CountDownLatch start;
-        private final long nanos;
+        private final Round round;
         private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
         private long rows;
         private long rowsInTime;
 
-        Worker(Writer writer, CountDownLatch start, long nanos) {
+        Worker(Writer writer, Round round) {
             this.writer = writer;
-            this.start = start;
-            this.nanos = nanos;
+            this.round = round;
         }
 
         @Override
         public Void call() throws SQLException, InterruptedException {
-            start.await();
+            round.awaitBegin();
             try {
                 work();
             } catch (SQLException | RuntimeException | Error e) {
@@ -134,14 +168,13 @@ final class LoadRunner implements AutoCloseable {
         }
 
         private void work() throws SQLException {
-            long begin = nanoClock.getAsLong();
-            long before = begin;
-            while (before - begin < nanos && !failed) {
+            long before = nanoClock.getAsLong();
+            while (round.isOn(before) && !failed) {
                 int written = writer.write();
                 long after = nanoClock.getAsLong();
                 latencies.recordValue(after - before);
                 rows += written;
-                if (after - begin <= nanos) {
+                if (round.includes(after)) {
                     rowsInTime += written;
                 }
                 before = after;

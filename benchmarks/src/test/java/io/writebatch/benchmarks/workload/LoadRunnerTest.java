@@ -8,23 +8,25 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class LoadRunnerTest {
     private static final long MILLI = 1_000_000;
 
-    /** Each thread's own, so that it passes with this thread's writes only. */
-    private final ThreadLocal<AtomicLong> nanos = ThreadLocal.withInitial(AtomicLong::new);
+    private final AtomicLong nanos = new AtomicLong();
 
     @Test
     void shouldCountEveryWriteButMeasureOnlyItsRounds() throws Exception {
-        List<SlowWriter> writers = List.of(new SlowWriter(), new SlowWriter());
-        try (LoadRunner runner = new LoadRunner(
-                new ArrayList<>(writers),
-                Executors.defaultThreadFactory(),
-                () -> nanos.get().get())) {
+        // A millisecond for a write of both.
+        CyclicBarrier together = new CyclicBarrier(2, () -> nanos.addAndGet(MILLI));
+        List<TestWriter> writers = List.of(new TestWriter(together::await), new TestWriter(together::await));
+        try (LoadRunner runner = runner(writers, nanos::get)) {
             runner.warmUp(Duration.ofMillis(50));
             long warmUp = writers.stream().mapToLong(writer -> writer.written).sum();
             runner.measure(Duration.ofMillis(100));
@@ -41,28 +43,49 @@ class LoadRunnerTest {
     }
 
     @Test
+    void shouldNotGiveThreadThatGetsToRunLateTimeBehindTheRound() throws Exception {
+        Thread runnersOwn = Thread.currentThread();
+        AtomicBoolean started = new AtomicBoolean();
+        LongSupplier clock = () -> Thread.currentThread() != runnersOwn && started.compareAndSet(false, true)
+                ? nanos.addAndGet(40 * MILLI)
+                : nanos.get();
+        try (LoadRunner runner = runner(List.of(new TestWriter(() -> nanos.addAndGet(MILLI))), clock)) {
+            assertThat(runner.measure(Duration.ofMillis(100))).isEqualTo(600.0);
+        }
+    }
+
+    @Test
     void shouldStopWhenAWriteFails() throws Exception {
-        Writer failing = new SlowWriter() {
-            @Override
-            public int write() throws SQLException {
-                throw new SQLException("on purpose");
-            }
-        };
-        try (LoadRunner runner = new LoadRunner(
-                List.of(new SlowWriter(), failing),
-                Executors.defaultThreadFactory(),
-                () -> nanos.get().get())) {
+        TestWriter failing = new TestWriter(() -> {
+            throw new SQLException("on purpose");
+        });
+        TestWriter other = new TestWriter(() -> 1);
+        try (LoadRunner runner = runner(List.of(other, failing), nanos::get)) {
             assertThatThrownBy(() -> runner.warmUp(Duration.ofMinutes(1))).hasRootCauseMessage("on purpose");
         }
     }
 
-    /** Takes a millisecond for a write. */
-    private class SlowWriter implements Writer {
+    private static LoadRunner runner(List<TestWriter> writers, LongSupplier nanoClock) {
+        return new LoadRunner(new ArrayList<>(writers), Executors.defaultThreadFactory(), nanoClock);
+    }
+
+    private static final class TestWriter implements Writer {
+        private final Callable<?> write;
         private long written;
+
+        TestWriter(Callable<?> write) {
+            this.write = write;
+        }
 
         @Override
         public int write() throws SQLException {
-            nanos.get().addAndGet(MILLI);
+            try {
+                write.call();
+            } catch (SQLException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
             written++;
             return 1;
         }
