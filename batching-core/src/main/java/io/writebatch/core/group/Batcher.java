@@ -25,6 +25,8 @@ public final class Batcher {
      */
     private static final long SHORTEST_QUIET_NANOS = 100_000;
 
+    private static final long SHORTEST_LOOK_NANOS = 1_000_000;
+
     private static final Settlement ALONE = Settlement.runNatively(ExclusionReason.ALONE);
     private static final Settlement NOT_SENT = Settlement.runNatively(ExclusionReason.REPLAYED);
 
@@ -293,10 +295,13 @@ public final class Batcher {
         boolean interrupted = false;
         while (request.settlement() == null) {
             FlushWatch watch = request.watch();
-            if (watch == null) {
-                LockSupport.park(this);
-            } else {
+            if (watch != null && watch.running()) {
                 watch.parkAndWatch(this);
+            } else if (request.isFirstFollower()) {
+                // Nobody wakes it when a flush begins, and it must look again before the flush has taken too long.
+                LockSupport.parkNanos(this, Math.max(SHORTEST_LOOK_NANOS, settings.lockWaitNanos()));
+            } else {
+                LockSupport.park(this);
             }
             interrupted |= Thread.interrupted();
         }

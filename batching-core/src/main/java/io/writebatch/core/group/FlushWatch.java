@@ -68,12 +68,13 @@ final class FlushWatch {
         this.cut = cut;
     }
 
+    /** Whether there is still something to watch over; another watch may follow this one. */
+    boolean running() {
+        return state.get() == RUNNING;
+    }
+
     /** The watching follower's wait; returns now and then, also without a reason. */
     void parkAndWatch(Object blocker) {
-        if (state.get() != RUNNING) {
-            LockSupport.park(blocker);
-            return;
-        }
         long left = nextCancelNanos - ticker.nanos();
         if (left > 0) {
             LockSupport.parkNanos(blocker, left);

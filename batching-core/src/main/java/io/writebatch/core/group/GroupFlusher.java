@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -49,6 +48,7 @@ final class GroupFlusher {
     private final Ticker ticker;
     private final WriteObserver observer;
     private final Predicate<Session> unchanged;
+    private final StableOrder stableOrder;
 
     /** @param unchanged whether a member's session is still in the state in which its write was claimed */
     GroupFlusher(
@@ -64,6 +64,7 @@ final class GroupFlusher {
         this.ticker = ticker;
         this.observer = observer;
         this.unchanged = unchanged;
+        this.stableOrder = new StableOrder(driver.adapter()::compare);
     }
 
     void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
@@ -282,9 +283,14 @@ final class GroupFlusher {
                 Thread.currentThread(),
                 () -> giveUp(leader));
         for (WriteRequest member : ordered) {
-            if (member.thread != Thread.currentThread()) {
+            if (member.isFirstFollower()) {
+                // It looks by itself before the limit has passed: waking it here would cost every flush two switches.
+                // Only from the question about the table, which may take longer, it has to be called away.
+                boolean watchedBefore = member.watch() != null;
                 member.watchOver(watch);
-                LockSupport.unpark(member.thread);
+                if (watchedBefore) {
+                    LockSupport.unpark(member.thread);
+                }
                 break;
             }
         }
@@ -450,12 +456,7 @@ final class GroupFlusher {
     }
 
     private WriteRequest[] inStableOrder(WriteRequest[] members) {
-        WriteRequest[] ordered = members.clone();
-        if (members[0].values != null) {
-            DriverAdapter adapter = driver.adapter();
-            Arrays.sort(ordered, (a, b) -> adapter.compare(a.values.values(), b.values.values()));
-        }
-        return ordered;
+        return members[0].values == null ? members : stableOrder.of(members);
     }
 
     private static List<Object> callerContexts(WriteRequest[] members) {

@@ -35,7 +35,7 @@ public final class WriteRequest {
 
     private volatile Settlement settlement;
 
-    /** Set on the one follower that watches over the flush. */
+    /** Set on the first follower, which watches over the flush. */
     private volatile FlushWatch watch;
 
     /**
@@ -97,6 +97,11 @@ public final class WriteRequest {
     void leads(BatchGroup group) {
         led = group;
         joined = group != null;
+    }
+
+    /** Of a member: whether it was the first to join the leader. Every group that is flushed by default has one. */
+    boolean isFirstFollower() {
+        return position == 2;
     }
 
     BatchGroup led() {

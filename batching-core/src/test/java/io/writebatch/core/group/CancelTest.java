@@ -239,6 +239,30 @@ class CancelTest {
         assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
     }
 
+    /** The one who watched over the question is not woken for the flush behind it. */
+    @Test
+    void shouldCancelFlushBehindQuestionThatWasCancelledInVain() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        CountDownLatch firstCancel = new CountDownLatch(1);
+        CountDownLatch secondCancel = new CountDownLatch(1);
+        rig.driver().verifier((connection, facts) -> {
+            rig.ticker().advance(LONGEST_QUESTION);
+            awaitUninterrupted(firstCancel);
+            return TableFacts.writeByWrite();
+        });
+        rig.driver().nextFlush(flush -> {
+            rig.ticker().advance(LIMIT);
+            secondCancel.await();
+            throw ScriptedDriver.serverError("57014");
+        });
+        rig.driver().onCancel(connection -> (firstCancel.getCount() == 0 ? secondCancel : firstCancel).countDown());
+
+        List<Caller> callers = rig.group(1, 2, 3);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
     @Test
     void shouldFlushNothingWhenCancelOfQuestionHangs() {
         Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
