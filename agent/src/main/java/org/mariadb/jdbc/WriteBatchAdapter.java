@@ -163,7 +163,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
             types[i] = nullsInTypes && parameter.isNull() ? -1 : parameter.getBinaryEncodeType();
             bytes += sizeOf(parameter);
         }
-        return new BoundValues(parameters.clone(), types, bytes);
+        return new BoundValues(parameters, types, bytes);
+    }
+
+    @Override
+    public BoundValues kept(BoundValues captured) {
+        return new BoundValues(((Parameters) captured.values()).clone(), captured.types(), captured.bytes());
     }
 
     /**

@@ -9,10 +9,10 @@ import java.lang.reflect.Field;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.Set;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
@@ -35,7 +35,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     /** The first object id that PostgreSQL gives to what users create. */
     private static final int FIRST_USER_OID = 16384;
 
-    private static final Set<Integer> ARRAY_TYPES = arrayTypes();
+    private static final BitSet ARRAY_TYPES = arrayTypes();
     private static final MethodHandle KEY_SQL = field("org.postgresql.core.BaseQueryKey", "sql");
     private static final MethodHandle KEY_COLUMNS =
             field("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames");
@@ -163,11 +163,16 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         int[] types = list.getTypeOIDs().clone();
         for (int type : types) {
-            if (type >= FIRST_USER_OID || type < 0 || ARRAY_TYPES.contains(type)) {
+            if (type >= FIRST_USER_OID || type < 0 || ARRAY_TYPES.get(type)) {
                 return null;
             }
         }
-        return new BoundValues(list.copy(), types, bytes);
+        return new BoundValues(list, types, bytes);
+    }
+
+    @Override
+    public BoundValues kept(BoundValues captured) {
+        return new BoundValues(((ParameterList) captured.values()).copy(), captured.types(), captured.bytes());
     }
 
     /**
@@ -363,12 +368,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
     }
 
-    private static Set<Integer> arrayTypes() {
-        Set<Integer> types = new java.util.HashSet<>();
+    private static BitSet arrayTypes() {
+        BitSet types = new BitSet();
         for (Field field : Oid.class.getFields()) {
             if (field.getName().endsWith("_ARRAY")) {
                 try {
-                    types.add(field.getInt(null));
+                    types.set(field.getInt(null));
                 } catch (IllegalAccessException e) {
                     throw new ExceptionInInitializerError(e);
                 }

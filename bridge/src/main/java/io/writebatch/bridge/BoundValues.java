@@ -1,8 +1,8 @@
 package io.writebatch.bridge;
 
 /**
- * The values an application bound to a prepared statement, as the driver itself encoded or kept them. Immutable; the
- * values object is the driver's and is only handed back to it.
+ * The values an application bound to a prepared statement, as the driver itself encoded or kept them. The values object is
+ * the driver's and is only handed back to it.
  */
 public final class BoundValues {
     private final Object values;
@@ -10,7 +10,7 @@ public final class BoundValues {
     private final long bytes;
 
     /**
-     * @param values the driver's own parameter list, a copy that the application cannot change
+     * @param values the driver's own parameter list; a copy that the application cannot change, once {@link DriverAdapter#kept}
      * @param types the driver's type of every parameter; writes of one group have equal types
      * @param bytes estimated size on the wire
      */

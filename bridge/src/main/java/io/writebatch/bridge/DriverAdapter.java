@@ -63,8 +63,15 @@ public interface DriverAdapter {
     /** Distinguishes requests for generated keys that must not share a batch; null when no keys were asked for. */
     Object keyRequest(Object statement);
 
-    /** @return null when a parameter is not set or is of a kind that cannot be handed over */
+    /**
+     * What is bound to the statement. The values are still the statement's own: {@link #kept} gives what nobody changes.
+     *
+     * @return null when a parameter is not set or is of a kind that cannot be handed over
+     */
     BoundValues capture(Object statement, boolean nullsInTypes);
+
+    /** The same with a copy of the values. Apart from {@link #capture}, because a write that runs natively needs none. */
+    BoundValues kept(BoundValues captured);
 
     /**
      * Whether a prepared statement is what a native execution would leave, so that the next one, native or not, works on

@@ -275,7 +275,7 @@ public final class GroupCommitter implements WriteHandler {
                 session,
                 statement,
                 facts,
-                values,
+                values == null ? null : adapter.kept(values),
                 literalSql,
                 keys,
                 observer.callerContext(),

@@ -291,6 +291,12 @@ public final class ScriptedDriver implements DriverAdapter {
     }
 
     @Override
+    public BoundValues kept(BoundValues captured) {
+        happens("kept", null);
+        return captured;
+    }
+
+    @Override
     public int compare(Object values, Object otherValues) {
         happens("compare", null);
         return Integer.compare((Integer) values, (Integer) otherValues);

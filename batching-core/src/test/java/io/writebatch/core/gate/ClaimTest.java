@@ -20,11 +20,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How often a session is asked what it began with: the question is a round trip in front of the application's write. */
-class SessionQuestionTest {
+/**
+ * What a claim costs: the question what a session began with is a round trip in front of the application's write, and a
+ * copy of the values is for those who share a group.
+ */
+class ClaimTest {
     private static final String INSERT = "INSERT INTO t VALUES (?)";
 
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger copied = new AtomicInteger();
     private final RecordingObserver observer = new RecordingObserver();
     private final FakeTicker ticker = new FakeTicker();
 
@@ -65,11 +69,33 @@ class SessionQuestionTest {
         assertThat(asked).hasValue(0);
     }
 
+    /** The application may change them as soon as it has its outcome, and another thread any time. */
+    @Test
+    void shouldCopyValuesOfClaimedWrite() throws Throwable {
+        ScriptedConnection connection = attach(new Settings().flushSingle(), connected -> SessionStart.Start.USUAL);
+
+        write(connection, 3);
+
+        assertThat(observer.batched()).isEqualTo(3);
+        assertThat(copied).hasValue(3);
+    }
+
+    @Test
+    void shouldNotCopyValuesOfLoneWrite() throws Throwable {
+        ScriptedConnection connection = attach(new Settings(), connected -> SessionStart.Start.USUAL);
+
+        write(connection, 5);
+
+        assertThat(copied).hasValue(0);
+    }
+
     private ScriptedConnection attach(Settings changed, SessionStart start) {
-        ScriptedDriver driver = new ScriptedDriver().sessionStart(connection -> {
-            asked.incrementAndGet();
-            return start.read(connection);
-        });
+        ScriptedDriver driver = new ScriptedDriver()
+                .sessionStart(connection -> {
+                    asked.incrementAndGet();
+                    return start.read(connection);
+                })
+                .at("kept", connection -> copied.incrementAndGet());
         BatchingSettings settings = changed.build();
         DelayPolicy delay = new DelayPolicy(settings, observer);
         Sessions sessions = new Sessions(connectionClass -> driver.forCore(), settings, delay, ticker, observer);
