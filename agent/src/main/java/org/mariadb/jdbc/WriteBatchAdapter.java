@@ -152,7 +152,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public BoundValues capture(Object statement, boolean nullsInTypes) {
         BasePreparedStatement prepared = (BasePreparedStatement) statement;
-        Parameters parameters = prepared.parameters;
+        // A copy, before the types are read: another thread may bind something else meanwhile, and then the rows of one
+        // bulk
+        // command would not be of the types that it names.
+        Parameters parameters = prepared.parameters.clone();
         int[] types = new int[parameters.size()];
         long bytes = prepared.sql.length();
         for (int i = 0; i < types.length; i++) {
@@ -164,11 +167,6 @@ public final class WriteBatchAdapter implements DriverAdapter {
             bytes += sizeOf(parameter);
         }
         return new BoundValues(parameters, types, bytes);
-    }
-
-    @Override
-    public BoundValues kept(BoundValues captured) {
-        return new BoundValues(((Parameters) captured.values()).clone(), captured.types(), captured.bytes());
     }
 
     /**

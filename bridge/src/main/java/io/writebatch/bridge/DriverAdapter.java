@@ -64,14 +64,19 @@ public interface DriverAdapter {
     Object keyRequest(Object statement);
 
     /**
-     * What is bound to the statement. The values are still the statement's own: {@link #kept} gives what nobody changes.
+     * What is bound to the statement. The values may still be the statement's own: {@link #kept} gives what nobody changes.
      *
      * @return null when a parameter is not set or is of a kind that cannot be handed over
      */
     BoundValues capture(Object statement, boolean nullsInTypes);
 
-    /** The same with a copy of the values. Apart from {@link #capture}, because a write that runs natively needs none. */
-    BoundValues kept(BoundValues captured);
+    /**
+     * The same with a copy of the values, unless they are one. Apart from {@link #capture}, because a write that runs
+     * natively needs none.
+     */
+    default BoundValues kept(BoundValues captured) {
+        return captured;
+    }
 
     /**
      * Whether a prepared statement is what a native execution would leave, so that the next one, native or not, works on

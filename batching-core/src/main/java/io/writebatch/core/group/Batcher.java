@@ -115,7 +115,7 @@ public final class Batcher {
                 wake(led, request);
             }
             while (request.settlement() == null) {
-                LockSupport.parkNanos(1_000_000);
+                waitForMemory();
             }
             return request.settlement();
         }
@@ -294,14 +294,11 @@ public final class Batcher {
     private Settlement follow(WriteRequest request) {
         boolean interrupted = false;
         while (request.settlement() == null) {
-            FlushWatch watch = request.watch();
-            if (watch != null && watch.running()) {
-                watch.parkAndWatch(this);
-            } else if (request.isFirstFollower()) {
-                // Nobody wakes it when a flush begins, and it must look again before the flush has taken too long.
-                LockSupport.parkNanos(this, Math.max(SHORTEST_LOOK_NANOS, settings.lockWaitNanos()));
-            } else {
-                LockSupport.park(this);
+            try {
+                awaitSettlement(request);
+            } catch (Throwable e) {
+                // On JDK 21 a virtual thread's timed park makes an object. The first follower must go on watching.
+                waitForMemory();
             }
             interrupted |= Thread.interrupted();
         }
@@ -309,6 +306,28 @@ public final class Batcher {
             Thread.currentThread().interrupt();
         }
         return request.settlement();
+    }
+
+    /** Returns now and then, also without a reason. */
+    private void awaitSettlement(WriteRequest request) {
+        FlushWatch watch = request.watch();
+        if (watch != null && watch.running()) {
+            watch.parkAndWatch(this);
+        } else if (request.isFirstFollower()) {
+            // Nobody wakes it when a flush begins, and it must look again before the flush has taken too long.
+            LockSupport.parkNanos(this, Math.max(SHORTEST_LOOK_NANOS, settings.lockWaitNanos()));
+        } else {
+            LockSupport.park(this);
+        }
+    }
+
+    /** Must not throw: whoever is in a group has nothing to do but to wait. */
+    private static void waitForMemory() {
+        try {
+            LockSupport.parkNanos(1_000_000);
+        } catch (Throwable e) {
+            Thread.onSpinWait();
+        }
     }
 
     /**

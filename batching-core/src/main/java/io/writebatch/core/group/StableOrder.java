@@ -23,6 +23,9 @@ final class StableOrder {
         WriteRequest[] ordered = members.clone();
         for (int i = 1; i < ordered.length; i++) {
             WriteRequest member = ordered[i];
+            if (!before(member, ordered[i - 1])) {
+                continue;
+            }
             int place = place(ordered, i, member);
             System.arraycopy(ordered, place, ordered, place + 1, i - place);
             ordered[place] = member;
@@ -36,12 +39,16 @@ final class StableOrder {
         int to = count;
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (byValues.compare(ordered[middle].values.values(), member.values.values()) <= 0) {
-                from = middle + 1;
-            } else {
+            if (before(member, ordered[middle])) {
                 to = middle;
+            } else {
+                from = middle + 1;
             }
         }
         return from;
+    }
+
+    private boolean before(WriteRequest member, WriteRequest other) {
+        return byValues.compare(member.values.values(), other.values.values()) < 0;
     }
 }

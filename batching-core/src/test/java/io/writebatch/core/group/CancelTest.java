@@ -94,6 +94,27 @@ class CancelTest {
         assertThat(Rig.kinds(rig.group(1, 2))).containsOnly(COMMITTED);
     }
 
+    /** Timed waits may need memory, and the write of the one who waits is in the group. */
+    @Test
+    void shouldGoOnWatchingWhenThereWasNoMemoryToWait() {
+        Rig rig = new Rig(new Settings().lockWaitNanos(LIMIT));
+        CountDownLatch cancelled = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            rig.ticker().onNextReading(() -> {
+                throw new OutOfMemoryError("scripted");
+            });
+            rig.ticker().advance(LIMIT);
+            cancelled.await();
+            throw ScriptedDriver.serverError("57014");
+        });
+        rig.driver().onCancel(connection -> cancelled.countDown());
+
+        List<Caller> callers = rig.group(1, 2, 3);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
     /** The one who could end the wait must not give up: no server sees that circle, and no timeout ends it. */
     @Test
     void shouldTryAgainWhenCancelFails() {
