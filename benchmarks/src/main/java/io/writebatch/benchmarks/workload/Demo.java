@@ -52,10 +52,10 @@ public final class Demo {
      */
     private static List<Duel> duels() {
         return List.of(
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 7, 0.5),
-                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 5, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 8, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 8, 0.5),
                 new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 4.5, 0.5),
-                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 8.5, 0.5),
+                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 9, 0.5),
                 new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 21, 1, 0.1),
                 new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 1, 0.1),
                 new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 31, 1.5, 0.1),
