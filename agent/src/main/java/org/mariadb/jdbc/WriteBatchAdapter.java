@@ -152,9 +152,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public BoundValues capture(Object statement, boolean nullsInTypes) {
         BasePreparedStatement prepared = (BasePreparedStatement) statement;
-        // A copy, before the types are read: another thread may bind something else meanwhile, and then the rows of one
-        // bulk
-        // command would not be of the types that it names.
+        // Copied before the types are read: another thread may bind something else meanwhile, and then a bulk command
+        // would hold rows of other types than it names.
         Parameters parameters = prepared.parameters.clone();
         int[] types = new int[parameters.size()];
         long bytes = prepared.sql.length();

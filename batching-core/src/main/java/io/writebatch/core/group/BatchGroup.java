@@ -38,7 +38,12 @@ final class BatchGroup {
         this.top = new AtomicReference<>(leader);
     }
 
-    /** @return false when the group is sealed, or has no room for this request */
+    /**
+     * {@link #wakeLeaderIfWanted} must follow: not until the writer is no longer counted among those to come, or the leader
+     * would wait for it once more.
+     *
+     * @return false when the group is sealed, or has no room for this request
+     */
     boolean join(WriteRequest request) {
         long bytes = request.bytes();
         while (true) {
@@ -56,7 +61,6 @@ final class BatchGroup {
             request.bytesSoFar = current.bytesSoFar + bytes;
             if (top.compareAndSet(current, request)) {
                 request.markJoined();
-                wakeLeaderIfWanted(request);
                 return true;
             }
         }
@@ -106,7 +110,8 @@ final class BatchGroup {
         return sealedTop;
     }
 
-    private void wakeLeaderIfWanted(WriteRequest request) {
+    /** Of a request that has joined. */
+    void wakeLeaderIfWanted(WriteRequest request) {
         int wakeAt = wakeAtSize;
         if (wakeAt > 0 && (request.position >= wakeAt || request.bytesSoFar >= maxBytes)) {
             LockSupport.unpark(leader.thread);

@@ -122,7 +122,6 @@ public final class Batcher {
     }
 
     private Settlement joinOrLead(WriteRequest request, long hintedDelayNanos) {
-        writers.arrived();
         while (true) {
             BatchGroup group = open.get();
             if (group == null) {
@@ -130,10 +129,15 @@ public final class Batcher {
                 own.capDelay(hintedDelayNanos);
                 request.leads(own);
                 if (open.compareAndSet(null, own)) {
+                    writers.arrived();
                     return lead(own, request);
                 }
                 request.leads(null);
             } else if (group.join(request)) {
+                // Only now: counted twice for a moment, it delays the leader a little; not at all, the leader would go
+                // alone.
+                writers.arrived();
+                group.wakeLeaderIfWanted(request);
                 group.capDelay(hintedDelayNanos);
                 return follow(request);
             } else {

@@ -54,7 +54,9 @@ class WakeUpStressTest {
                 group = current;
             }
             spin(random);
-            group.join(BatchGroupTest.request(1));
+            WriteRequest member = BatchGroupTest.request(1);
+            group.join(member);
+            group.wakeLeaderIfWanted(member);
             joined = group;
         }
     }
