@@ -224,11 +224,14 @@ class RowsIT {
                         witness.name(),
                         () -> jvm.runAsNatively(app -> {
                             createTables(app);
-                            insertGroup(app, 1000);
-                            app.execute(witness.create());
-                            Counts counts = app.counts();
-                            insertGroup(app, 0);
-                            counts.assertExcluded("replayed", MEMBERS);
+                            // What the agent knows of the table lives as long as a connection that has shared a group.
+                            try (Connection member = app.connect()) {
+                                insertGroup(app, member, 1000);
+                                app.execute(witness.create());
+                                Counts counts = app.counts();
+                                insertGroup(app, 0);
+                                counts.assertExcluded("replayed", MEMBERS);
+                            }
                             return List.of(witness.answer(app));
                         })));
     }
@@ -261,11 +264,22 @@ class RowsIT {
                         + " 'SELECT count(*) FROM rows_of_groups'");
     }
 
-    /** Each row names the next as its parent, the last one the first. Returns how many were inserted. */
     private static int insertGroup(App app, int first) throws Exception {
+        try (Connection member = app.connect()) {
+            return insertGroup(app, member, first);
+        }
+    }
+
+    /**
+     * Each row names the next as its parent, the last one the first. Returns how many were inserted.
+     *
+     * @param member writes the first row
+     */
+    private static int insertGroup(App app, Connection member, int first) throws Exception {
         List<Call<Integer>> calls = new ArrayList<>();
         try (Meeting meeting = app.meeting("rows_of_groups")) {
-            for (int i = 0; i < MEMBERS; i++) {
+            calls.add(meeting.add(member, connection -> insert(connection, first, first + 1)));
+            for (int i = 1; i < MEMBERS; i++) {
                 int id = first + i;
                 int parent = first + (i + 1) % MEMBERS;
                 calls.add(meeting.add(connection -> insert(connection, id, parent)));
