@@ -113,9 +113,11 @@ final class Contestant implements AutoCloseable {
         app.awaitLine("^" + LoadSession.STARTED, PATIENCE);
     }
 
-    void warmUp(double seconds) {
+    /** @return how busy the compilers of its JVM have been since the last time */
+    double warmUp(double seconds) {
         app.send(LoadSession.WARMUP_COMMAND + " " + seconds);
-        app.awaitLine("^" + LoadSession.WARM, PATIENCE);
+        String answer = app.awaitLine("^" + LoadSession.WARM, PATIENCE);
+        return Double.parseDouble(answer.substring(LoadSession.WARM.length()));
     }
 
     void measure(double seconds) throws SQLException {

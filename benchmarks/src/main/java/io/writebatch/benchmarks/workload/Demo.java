@@ -47,19 +47,19 @@ public final class Demo {
     }
 
     /**
-     * As much time as three minutes allow. Those that ask most of compiled code come first, with time to compile it; all
-     * have many short rounds, since the speed of a disk wanders by a third within seconds.
+     * As much time as three minutes allow. Those that ask most of compiled code come first, with time to compile it if they
+     * need it; all have many short rounds, since the speed of a disk wanders by a third within seconds.
      */
     private static List<Duel> duels() {
         return List.of(
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 8, 0.5),
-                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 8, 0.5),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 4.5, 0.5),
-                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 9, 0.5),
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 21, 1, 0.1),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 1, 0.1),
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 31, 1.5, 0.1),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 31, 1.5, 0.1));
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 15, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 15, 0.5),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 10, 0.5),
+                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 10, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 21, 3, 0.1),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 3, 0.1),
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 31, 2, 0.1),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 31, 2, 0.1));
     }
 
     private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {

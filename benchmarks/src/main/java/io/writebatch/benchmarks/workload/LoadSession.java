@@ -13,7 +13,7 @@ import java.util.List;
  * The rounds of one application, by itself or by command.
  *
  * <p>Commands come as lines on standard input: {@code warmup SECONDS}, {@code measure SECONDS}; each is answered with a
- * line when it is done. The end of the input ends the process. So two applications can take turns on one server, both
+ * line when it is done, a warm-up with how busy the compilers were. The end of the input ends the process. So two applications can take turns on one server, both
  * warm, which compares them better than two runs an hour apart.
  */
 final class LoadSession {
@@ -31,6 +31,7 @@ final class LoadSession {
 
     private final LoadRunner runner;
     private final PrintStream out;
+    private final CompilerShare compilers = new CompilerShare();
 
     LoadSession(LoadRunner runner, PrintStream out) {
         this.runner = runner;
@@ -50,7 +51,7 @@ final class LoadSession {
             switch (words[0]) {
                 case WARMUP_COMMAND -> {
                     runner.warmUp(seconds(Double.parseDouble(words[1])));
-                    out.println(WARM);
+                    out.println(WARM + " " + compilers.sinceLast());
                 }
                 case MEASURE_COMMAND -> {
                     double rate = runner.measure(seconds(Double.parseDouble(words[1])));
