@@ -3,6 +3,7 @@ package org.mariadb.jdbc;
 import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.Digests;
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.FlushForm;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.sql.ResultSet;
@@ -239,15 +240,22 @@ public final class WriteBatchAdapter implements DriverAdapter {
      * switched the bulk command off, or the server or a proxy does not offer it, it is not used.
      */
     @Override
-    public boolean fitsOneCommand(Object leader, String literalSql, int shape, Object[] values, long mostBytes) {
+    public boolean fitsOneCommand(Object leader, String literalSql, FlushForm form, Object[] values, long mostBytes) {
         Statement statement = (Statement) leader;
         Context context = statement.con.getContext();
-        if (shape == SHAPE_BULK && !mayBulk(context, (Parameters) values[0])) {
+        if (form.shape() == SHAPE_BULK && !mayBulk(context, (Parameters) values[0])) {
             return false;
+        }
+        long choices = 0;
+        if (form.shape() == SHAPE_KEYED_UPDATE) {
+            if (!WriteBatchKeyedUpdate.suits(form.keyedUpdate(), values)) {
+                return false;
+            }
+            choices = WriteBatchKeyedUpdate.mostOfChoices(form.keyedUpdate(), values.length);
         }
         Integer driversLimit = context.getConf().maxAllowedPacket();
         String sql = literalSql != null ? literalSql : ((BasePreparedStatement) statement).sql;
-        return WriteBatchSize.most(sql, values)
+        return WriteBatchSize.most(sql, values) + choices
                 < Math.min(mostBytes, driversLimit == null ? WriteBatchSize.ONE_PACKET : driversLimit);
     }
 
@@ -258,13 +266,14 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public Object newFlush(
-            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
-            throws SQLException {
+    public Object newFlush(Object leader, String literalSql, int keys, FlushForm form) throws SQLException {
         Statement statement = (Statement) leader;
         String sql = literalSql != null ? literalSql : ((BasePreparedStatement) statement).sql;
-        return switch (shape) {
-            case SHAPE_MULTI_ROW -> new TextFlush(statement, new WriteBatchMultiRow(statement, sql, rowStart, rowEnd));
+        return switch (form.shape()) {
+            case SHAPE_MULTI_ROW ->
+                new TextFlush(statement, new WriteBatchMultiRow(statement, sql, form.rowStart(), form.rowEnd()));
+            case SHAPE_KEYED_UPDATE ->
+                new TextFlush(statement, new WriteBatchKeyedUpdate(statement, sql, form.keyedUpdate()));
             case SHAPE_COMPOUND -> new TextFlush(statement, new WriteBatchCompound(statement, sql));
             case SHAPE_BULK -> new WriteBatchBulk(statement, sql);
             default -> literalSql != null ? new LiteralFlush(statement, sql) : preparedFlush(statement, sql);
@@ -508,7 +517,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     abstract static class WriteBatchText {
         abstract ClientMessage message(Object[] values) throws SQLException;
 
-        /** @return an empty array when the answer is not what it must be */
+        /** @return an empty array when the answer is not what it must be, null when the group was rolled back as unsuitable */
         abstract Object[] results(List<Completion> answers, int writes) throws SQLException;
 
         static Result only(List<Completion> answers) {

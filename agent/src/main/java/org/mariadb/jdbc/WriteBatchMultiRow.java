@@ -1,7 +1,6 @@
 package org.mariadb.jdbc;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import org.mariadb.jdbc.client.Completion;
@@ -28,12 +27,8 @@ final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
     WriteBatchMultiRow(Statement leader, String sql, int rowStart, int rowEnd) {
         this.leader = leader;
         this.parts = new WriteBatchTextParts(leader, sql);
-        this.rowStart = utf8Length(sql, 0, rowStart);
-        this.rowEnd = this.rowStart + utf8Length(sql, rowStart, rowEnd);
-    }
-
-    private static int utf8Length(String sql, int from, int to) {
-        return sql.substring(from, to).getBytes(StandardCharsets.UTF_8).length;
+        this.rowStart = parts.place(rowStart);
+        this.rowEnd = parts.place(rowEnd);
     }
 
     @Override

@@ -14,7 +14,7 @@ final class WriteBatchSize {
     private static final int FRAME = 1024;
 
     /** UTF-8 takes three where a char is not ASCII, an escaped ASCII character two. */
-    private static final long MOST_BYTES_OF_A_CHARACTER = 3;
+    static final long MOST_BYTES_OF_A_CHARACTER = 3;
 
     /** What a compound statement adds to each member's statement. */
     private static final int FRAME_OF_MEMBER = 128;

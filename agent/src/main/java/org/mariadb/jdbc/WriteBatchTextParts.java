@@ -1,6 +1,7 @@
 package org.mariadb.jdbc;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import org.mariadb.jdbc.client.Context;
@@ -26,6 +27,20 @@ final class WriteBatchTextParts {
 
     int length() {
         return parser.getQuery().length;
+    }
+
+    int parameters() {
+        return parser.getParamPositions().size();
+    }
+
+    /** Where the marker of a parameter stands, counted from 0. */
+    int marker(int parameter) {
+        return parser.getParamPositions().get(parameter);
+    }
+
+    /** The place that the character at {@code index} of the text has among the bytes. */
+    int place(int index) {
+        return parser.getSql().substring(0, index).getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**

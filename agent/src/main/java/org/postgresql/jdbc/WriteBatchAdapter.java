@@ -3,6 +3,7 @@ package org.postgresql.jdbc;
 import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.Digests;
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.FlushForm;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
@@ -256,9 +257,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
-    public Object newFlush(
-            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
-            throws SQLException {
+    public Object newFlush(Object leader, String literalSql, int keys, FlushForm form) throws SQLException {
         PgStatement statement = (PgStatement) leader;
         if (literalSql != null) {
             CachedQuery query = statement.connection.createQuery(literalSql, statement.replaceProcessingEnabled, false);
@@ -268,8 +267,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
         if (prepared.wantsGeneratedKeysAlways) {
             return new KeysFlush(prepared);
         }
-        return shape == SHAPE_MULTI_ROW
-                ? new WriteBatchRows(prepared, preparedSql(prepared), rowStart, rowEnd, rowsGuard)
+        return form.shape() == SHAPE_MULTI_ROW
+                ? new WriteBatchRows(prepared, preparedSql(prepared), form.rowStart(), form.rowEnd(), form.rowsGuard())
                 : new WriteBatchFlush.WriteByWrite(prepared, prepared.preparedQuery.query);
     }
 

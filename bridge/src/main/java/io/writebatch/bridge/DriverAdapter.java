@@ -44,6 +44,8 @@ public interface DriverAdapter {
     int SHAPE_COMPOUND = 2;
     /** One prepared {@code INSERT} with the values of every member, in one command. */
     int SHAPE_BULK = 3;
+    /** One compound statement that holds a transaction with one {@code UPDATE} of every member's row. */
+    int SHAPE_KEYED_UPDATE = 4;
 
     int connectionState(Object connection);
 
@@ -100,12 +102,13 @@ public interface DriverAdapter {
     int compare(Object values, Object otherValues);
 
     /**
-     * Whether a flush of this shape, which commits by itself, goes to the server as one command that it can take.
+     * Whether a flush of this form, which commits by itself, goes to the server as one command that it can take, and these
+     * values mean the same in it as each member's in its own statement.
      *
      * @param values the members' {@link BoundValues#values()}, null elements for literal writes
      * @param mostBytes of a command that the server takes
      */
-    default boolean fitsOneCommand(Object leader, String literalSql, int shape, Object[] values, long mostBytes) {
+    default boolean fitsOneCommand(Object leader, String literalSql, FlushForm form, Object[] values, long mostBytes) {
         return true;
     }
 
@@ -115,21 +118,16 @@ public interface DriverAdapter {
      *
      * @param leader the leader's own statement, left as it is
      * @param literalSql the text of literal writes, null for prepared ones
-     * @param shape one of the shape constants
-     * @param rowStart for {@link #SHAPE_MULTI_ROW}: where the row of values starts in the text
-     * @param rowEnd for {@link #SHAPE_MULTI_ROW}: behind the row of values
-     * @param rowsGuard for {@link #SHAPE_MULTI_ROW}: a query to be executed behind it in the same exchange, whose failure
-     *     undoes it; empty for none
      */
-    Object newFlush(Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard)
-            throws Exception;
+    Object newFlush(Object leader, String literalSql, int keys, FlushForm form) throws Exception;
 
     /**
      * Executes a flush.
      *
      * @param values the members' {@link BoundValues#values()} in execution order, null elements for literal writes
      * @return one result a member, in that order, to be given to {@link #count} and {@link #adopt}; a shorter or longer
-     *     array means the answer could not be attributed
+     *     array means the answer could not be attributed; null that the group was rolled back, because the form does not suit
+     *     what is in the database
      */
     Object[] flush(Object flush, Object[] values) throws Exception;
 

@@ -21,6 +21,7 @@ public final class MariaDbProfile implements DriverProfile {
     private static final FlushPlan MULTI_ROW = new FlushPlan(DriverAdapter.SHAPE_MULTI_ROW, false);
     private static final FlushPlan BULK = new FlushPlan(DriverAdapter.SHAPE_BULK, false);
     private static final FlushPlan COMPOUND = new FlushPlan(DriverAdapter.SHAPE_COMPOUND, false);
+    private static final FlushPlan KEYED_UPDATE = new FlushPlan(DriverAdapter.SHAPE_KEYED_UPDATE, false, COMPOUND);
 
     @Override
     public String name() {
@@ -81,8 +82,10 @@ public final class MariaDbProfile implements DriverProfile {
                 "org.mariadb.jdbc.WriteBatchTextParts",
                 "org.mariadb.jdbc.WriteBatchMultiRow$1",
                 "org.mariadb.jdbc.WriteBatchMultiRow",
-                "org.mariadb.jdbc.WriteBatchCompound$1",
+                "org.mariadb.jdbc.WriteBatchBlock$1",
+                "org.mariadb.jdbc.WriteBatchBlock",
                 "org.mariadb.jdbc.WriteBatchCompound",
+                "org.mariadb.jdbc.WriteBatchKeyedUpdate",
                 adapter);
     }
 
@@ -95,9 +98,10 @@ public final class MariaDbProfile implements DriverProfile {
             if (statement.plainSingleRowInsert()) {
                 return serverPrepared ? BULK : MULTI_ROW;
             }
-            return serverPrepared || size > MOST_WRITES_IN_COMPOUND || !statement.embeddable()
-                    ? FlushPlan.WRITE_BY_WRITE
-                    : COMPOUND;
+            if (serverPrepared || size > MOST_WRITES_IN_COMPOUND || !statement.embeddable()) {
+                return FlushPlan.WRITE_BY_WRITE;
+            }
+            return statement.keyedUpdate(table.keyColumn()) == null ? COMPOUND : KEYED_UPDATE;
         };
     }
 

@@ -3,6 +3,7 @@ package io.writebatch.agent.driver;
 import io.writebatch.core.group.TableFacts;
 import io.writebatch.core.group.TableVerifier;
 import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.QueryType;
 import io.writebatch.core.sql.SessionFunctions;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
@@ -24,10 +25,11 @@ import java.util.List;
  * one that is added later before the table is asked about again, within a minute.
  */
 final class MariaDbVerifier implements TableVerifier {
+    /** The server looks into one table only where a column equals what is constant; into all tables for a join. */
     private static final String QUERY = "SELECT @@tx_isolation, @@sql_mode, @@completion_type,"
             + " LEAST(@@max_allowed_packet, @@GLOBAL.max_allowed_packet), t.TABLE_TYPE, e.TRANSACTIONS,"
             + " EXISTS (SELECT 1 FROM information_schema.TRIGGERS g"
-            + " WHERE g.EVENT_OBJECT_SCHEMA = t.TABLE_SCHEMA AND g.EVENT_OBJECT_TABLE = t.TABLE_NAME)"
+            + " WHERE g.EVENT_OBJECT_SCHEMA = COALESCE(?, DATABASE()) AND g.EVENT_OBJECT_TABLE = ?)"
             + " FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
             + " WHERE t.TABLE_SCHEMA = COALESCE(?, DATABASE()) AND t.TABLE_NAME = ?";
 
@@ -56,6 +58,7 @@ final class MariaDbVerifier implements TableVerifier {
         long longestCommand = 0;
         try (PreparedStatement query = leader.prepareStatement(QUERY)) {
             setTable(query, 1, statement);
+            setTable(query, 3, statement);
             try (ResultSet answer = query.executeQuery()) {
                 while (answer.next()) {
                     found = true;
@@ -83,9 +86,13 @@ final class MariaDbVerifier implements TableVerifier {
         if (sessionFunction != null) {
             return TableFacts.excluded(sessionFunction);
         }
-        return triggers && otherEnginesInUse(leader)
-                ? TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL)
-                : TableFacts.rowsMayShareStatement("").withLongestCommand(longestCommand);
+        if (triggers && otherEnginesInUse(leader)) {
+            return TableFacts.excluded(ExclusionReason.NON_TRANSACTIONAL);
+        }
+        TableFacts facts = TableFacts.rowsMayShareStatement("").withLongestCommand(longestCommand);
+        return triggers || statement.queryType() != QueryType.UPDATE
+                ? facts
+                : facts.withKeyColumn(MariaDbPrimaryKey.forUpdates(leader, statement));
     }
 
     private static ExclusionReason sessionFunction(Connection leader, StatementFacts statement) throws SQLException {
@@ -119,6 +126,11 @@ final class MariaDbVerifier implements TableVerifier {
         return inTransaction || transactional(leader, statement);
     }
 
+    @Override
+    public boolean kept(Throwable failure) {
+        return failure instanceof SQLException error && error.getErrorCode() == NOT_ROLLED_BACK;
+    }
+
     private static boolean transactional(Connection leader, StatementFacts statement) throws SQLException {
         try (PreparedStatement query = leader.prepareStatement(ENGINE)) {
             setTable(query, 1, statement);
@@ -129,7 +141,7 @@ final class MariaDbVerifier implements TableVerifier {
         }
     }
 
-    private static void setTable(PreparedStatement query, int first, StatementFacts statement) throws SQLException {
+    static void setTable(PreparedStatement query, int first, StatementFacts statement) throws SQLException {
         List<String> path = statement.tablePath();
         query.setString(first, path.size() > 1 ? path.get(0) : null);
         query.setString(first + 1, path.get(path.size() - 1));

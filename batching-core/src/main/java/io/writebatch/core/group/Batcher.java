@@ -2,6 +2,7 @@ package io.writebatch.core.group;
 
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.FlushReason;
+import io.writebatch.core.FlushReport;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.delay.ActiveWriters;
 import io.writebatch.core.delay.CrowdShare;
@@ -36,6 +37,11 @@ public final class Batcher {
     /** An engine or an isolation level changed by somebody else is noticed after this time at the latest. */
     private static final long VERIFIED_FOR_NANOS = 60_000_000_000L;
 
+    /** More than one in five. */
+    private static final double MISS_MEMORY = 0.9;
+
+    private static final double MOST_MISSES = 2;
+
     private final BatchKey key;
     private final TableLane lane;
     private final GroupFlusher flusher;
@@ -58,6 +64,9 @@ public final class Batcher {
     private TableFacts table;
 
     private long verifiedNanos;
+
+    /** The leader's that holds the lane. */
+    private double misses;
 
     Batcher(
             BatchKey key,
@@ -158,6 +167,7 @@ public final class Batcher {
 
     private Settlement lead(BatchGroup group, WriteRequest leader) {
         WriteRequest last = null;
+        FlushReport report = null;
         boolean interrupted = false;
         boolean inLane = false;
         try {
@@ -178,7 +188,7 @@ public final class Batcher {
                 leader.settle(ALONE);
             } else {
                 long start = ticker.nanos();
-                flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
+                report = flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
                 long end = ticker.nanos();
                 cost.flushed(last.position, end - start);
                 share.flushed(last.position, end);
@@ -199,6 +209,9 @@ public final class Batcher {
                 if (inLane) {
                     lane.leave();
                 }
+            }
+            if (report != null) {
+                flusher.report(report);
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -358,6 +371,18 @@ public final class Batcher {
     /** What the server said may no longer hold; called by the leader that holds the lane. */
     void verifyAgain() {
         table = null;
+    }
+
+    /**
+     * Whether a group's one statement found every member's row. Where that fails often, each member has its own statement
+     * until the server is asked again. Called by the leader that holds the lane.
+     */
+    void updatedByKey(boolean allFound) {
+        misses = misses * MISS_MEMORY + (allFound ? 0 : 1);
+        if (misses > MOST_MISSES) {
+            misses = 0;
+            table = table.withKeyColumn(null);
+        }
     }
 
     BatchKey key() {

@@ -1,6 +1,7 @@
 package io.writebatch.core.group;
 
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.FlushForm;
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.Driver;
 import io.writebatch.core.FlushOutcome;
@@ -11,6 +12,7 @@ import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import io.writebatch.core.session.Session;
 import io.writebatch.core.sql.ExclusionReason;
+import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,20 +69,21 @@ final class GroupFlusher {
         this.stableOrder = new StableOrder(driver.adapter()::compare);
     }
 
-    void flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
+    /** @return to be given to {@link #report} when nobody waits any more; null when there is nothing to tell */
+    FlushReport flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
         WriteRequest leader = leader(members);
         if (leader == null) {
             settleRest(members, new Attempt());
-            return;
+            return null;
         }
         try {
-            flush(batcher, members, leader, reason, delayNanos);
+            return flush(batcher, members, leader, reason, delayNanos);
         } finally {
             leader.session.endCarrying();
         }
     }
 
-    private void flush(
+    private FlushReport flush(
             Batcher batcher, WriteRequest[] members, WriteRequest leader, FlushReason reason, long delayNanos) {
         Attempt attempt = new Attempt();
         long startEpochNanos = epochNanos();
@@ -107,19 +110,19 @@ final class GroupFlusher {
             settleRest(members, attempt);
         }
         long latency = ticker.nanos() - start;
-        if (attempt.failure != null || attempt.outcome == FlushOutcome.COMMITTED) {
-            report(new FlushReport(
-                    target,
-                    leader.facts,
-                    members.length,
-                    reason,
-                    attempt.outcome,
-                    delayNanos,
-                    startEpochNanos,
-                    latency,
-                    attempt.failure,
-                    callerContexts(members)));
-        }
+        return attempt.failure == null && attempt.outcome != FlushOutcome.COMMITTED
+                ? null
+                : new FlushReport(
+                        target,
+                        leader.facts,
+                        members.length,
+                        reason,
+                        attempt.outcome,
+                        delayNanos,
+                        startEpochNanos,
+                        latency,
+                        attempt.failure,
+                        callerContexts(members));
     }
 
     /**
@@ -193,35 +196,62 @@ final class GroupFlusher {
     private void attempt(
             Batcher batcher, WriteRequest leader, WriteRequest[] ordered, TableFacts table, Attempt attempt)
             throws Exception {
-        DriverAdapter adapter = driver.adapter();
         Object[] values = values(ordered);
         FlushPlan plan = driver.planner()
                 .plan(leader.facts, batcher.key().keys(), batcher.key().serverPrepared(), ordered.length, table);
-        if (!plan.transaction()
-                && !adapter.fitsOneCommand(
-                        leader.statement, leader.literalSql, plan.shape(), values, table.longestCommand())) {
-            plan = FlushPlan.WRITE_BY_WRITE;
+        while (!carriedOut(plan, batcher, leader, ordered, values, table, attempt)) {
+            plan = plan.otherwise();
         }
+        if (attempt.cancelHangs) {
+            giveUp(leader);
+        }
+        for (int i = 0; i < ordered.length; i++) {
+            ordered[i].settle(Settlement.committed(attempt.results[i]));
+        }
+        attempt.outcome = FlushOutcome.COMMITTED;
+        batcher.health().flushed();
+    }
+
+    /** @return false when the plan does not suit this group, and nothing of it is in the database */
+    private boolean carriedOut(
+            FlushPlan plan,
+            Batcher batcher,
+            WriteRequest leader,
+            WriteRequest[] ordered,
+            Object[] values,
+            TableFacts table,
+            Attempt attempt)
+            throws Exception {
+        DriverAdapter adapter = driver.adapter();
+        FlushForm form = form(plan, leader.facts, table);
+        if (!plan.transaction()
+                && !adapter.fitsOneCommand(leader.statement, leader.literalSql, form, values, table.longestCommand())) {
+            return false;
+        }
+        boolean keyedUpdate = plan.shape() == DriverAdapter.SHAPE_KEYED_UPDATE;
         attempt.transaction = plan.transaction();
-        attempt.compound = plan.shape() == DriverAdapter.SHAPE_COMPOUND;
-        attempt.guarded = plan.shape() == DriverAdapter.SHAPE_MULTI_ROW
-                && !table.rowsGuard().isEmpty();
-        Object flush = adapter.newFlush(
-                leader.statement,
-                leader.literalSql,
-                leader.keys,
-                plan.shape(),
-                leader.facts.rowStart(),
-                leader.facts.rowEnd(),
-                table.rowsGuard());
-        Object[] results;
+        attempt.compound = plan.inBlock();
+        attempt.guarded = keyedUpdate
+                || (plan.shape() == DriverAdapter.SHAPE_MULTI_ROW
+                        && !table.rowsGuard().isEmpty());
+        Object flush = adapter.newFlush(leader.statement, leader.literalSql, leader.keys, form);
         try {
             attempt.begun = true;
             if (plan.transaction()) {
                 attempt.restore = true;
                 ((Connection) leader.session.connection()).setAutoCommit(false);
             }
-            results = execute(leader, ordered, flush, values, attempt);
+            Object[] results = execute(leader, ordered, flush, values, attempt);
+            if (keyedUpdate) {
+                batcher.updatedByKey(results != null);
+            }
+            if (results == null) {
+                if (attempt.cancelHangs) {
+                    throw new SQLException("A cancel that hangs might hit the group", "57014");
+                }
+                attempt.commitMayBeSent = false;
+                return false;
+            }
             requireAttributable(results, ordered.length);
             attempt.answered = ordered;
             attempt.results = results;
@@ -235,14 +265,17 @@ final class GroupFlusher {
             // Before anybody is settled: from then on the leader's own thread may use the connection.
             release(flush);
         }
-        if (attempt.cancelHangs) {
-            giveUp(leader);
-        }
-        for (int i = 0; i < ordered.length; i++) {
-            ordered[i].settle(Settlement.committed(results[i]));
-        }
-        attempt.outcome = FlushOutcome.COMMITTED;
-        batcher.health().flushed();
+        return true;
+    }
+
+    private static FlushForm form(FlushPlan plan, StatementFacts statement, TableFacts table) {
+        return switch (plan.shape()) {
+            case DriverAdapter.SHAPE_MULTI_ROW ->
+                new FlushForm(plan.shape(), statement.rowStart(), statement.rowEnd(), table.rowsGuard(), null);
+            case DriverAdapter.SHAPE_KEYED_UPDATE ->
+                new FlushForm(plan.shape(), -1, -1, "", statement.keyedUpdate(table.keyColumn()));
+            default -> FlushForm.of(plan.shape());
+        };
     }
 
     /** By now it is decided what the members are told; a failure here must not change it. */
@@ -340,12 +373,12 @@ final class GroupFlusher {
             return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
         }
         Connection connection = (Connection) leader.session.connection();
-        boolean undone = true;
+        boolean undone = unknown || !driver.verifier().kept(attempt.failure);
         try {
             // Before that there is nothing to roll back, and the connection is not touched because of a fault of ours.
             if (attempt.restore || (attempt.begun && needsRollback(leader))) {
                 rollBack(connection);
-                undone = unknown || undone(leader, attempt);
+                undone &= unknown || undone(leader, attempt);
                 if (attempt.restore) {
                     connection.setAutoCommit(true);
                 }
@@ -469,9 +502,14 @@ final class GroupFlusher {
         return contexts;
     }
 
-    private void report(FlushReport report) {
+    /** Called when the members are awake: observers take their time. */
+    void report(FlushReport report) {
         try {
             observer.flushed(report);
+            if (report.error() != null && !(report.error() instanceof SQLException)) {
+                // No driver and no server fails like that: something of ours does, and its writes would only be slow.
+                observer.agentError("flush", report.error());
+            }
         } catch (Throwable e) {
             observer.agentError("observer", e);
         }

@@ -16,6 +16,11 @@ public interface TableVerifier {
      */
     TableFacts verify(Connection leader, StatementFacts statement) throws SQLException;
 
+    /** Whether a flush failed with the server's word that it has rolled back and could not undo all. */
+    default boolean kept(Throwable failure) {
+        return false;
+    }
+
     /**
      * Asks whether nothing is left of a flush that failed and was rolled back just now. The table may have changed since
      * it was verified.

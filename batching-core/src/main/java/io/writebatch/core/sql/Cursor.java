@@ -21,6 +21,10 @@ final class Cursor {
         return at < end && tokens.is(at, kind);
     }
 
+    boolean isName() {
+        return at < end && tokens.isName(at);
+    }
+
     boolean isWord(String word) {
         return at < end && tokens.isWord(at, word);
     }
@@ -64,7 +68,7 @@ final class Cursor {
     }
 
     boolean acceptName() {
-        if (at < end && tokens.isName(at)) {
+        if (isName()) {
             at++;
             return true;
         }

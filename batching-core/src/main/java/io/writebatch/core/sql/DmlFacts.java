@@ -7,8 +7,9 @@ package io.writebatch.core.sql;
  * @param table null when unknown
  * @param unknownFunctions whether a function is called of which we know nothing
  */
-record DmlFacts(ExclusionReason exclusion, TableName table, InsertShape insert, boolean unknownFunctions) {
+record DmlFacts(
+        ExclusionReason exclusion, TableName table, InsertShape insert, UpdateShape update, boolean unknownFunctions) {
     static DmlFacts excluded(ExclusionReason reason) {
-        return new DmlFacts(reason, null, InsertShape.NONE, false);
+        return new DmlFacts(reason, null, InsertShape.NONE, UpdateShape.NONE, false);
     }
 }

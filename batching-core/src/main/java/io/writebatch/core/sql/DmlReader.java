@@ -22,7 +22,12 @@ final class DmlReader {
         DmlSkeleton skeleton = readSkeleton();
         Scan body = new Scan(tokens, skeleton.bodyStart(), end, dialect);
         ExclusionReason exclusion = optedOut ? ExclusionReason.HINT : exclusion(skeleton, body);
-        return new DmlFacts(exclusion, skeleton.table(), insertShape(skeleton, body), body.unknownFunction());
+        return new DmlFacts(
+                exclusion,
+                skeleton.table(),
+                insertShape(skeleton, body),
+                updateShape(skeleton, body),
+                body.unknownFunction());
     }
 
     private DmlSkeleton readSkeleton() {
@@ -67,8 +72,8 @@ final class DmlReader {
                 case OPEN_BRACE, NUMBERED_PARAMETER -> {
                     return true;
                 }
-                case WORD -> {
-                    if (misleadsConnectorJ(token)) {
+                case WORD, QUOTED_NAME -> {
+                    if (misleadsConnectorJ(token) || hiddenByOurs(token)) {
                         return true;
                     }
                 }
@@ -83,10 +88,19 @@ final class DmlReader {
         return dialect == Dialect.MARIADB && type != QueryType.INSERT && tokens.isWord(token, "insert");
     }
 
+    /** The local variables of a compound statement win over columns. */
+    private boolean hiddenByOurs(int token) {
+        return dialect == Dialect.MARIADB && tokens.nameStartsWith(token, "write_batch_");
+    }
+
     private InsertShape insertShape(DmlSkeleton skeleton, Scan body) {
         InsertShape shape = skeleton.insert();
         boolean notPlain = shape.plain() && (body.query() || body.unknownFunction() || hiddenFromConnectorJ());
         return notPlain ? InsertShape.ONE_ROW : shape;
+    }
+
+    private static UpdateShape updateShape(DmlSkeleton skeleton, Scan body) {
+        return body.query() || body.unknownFunction() ? UpdateShape.NONE : skeleton.update();
     }
 
     /**

@@ -8,17 +8,21 @@ package io.writebatch.core.sql;
  * @param table null when it could not be read
  * @param bodyStart the first token behind the table's name
  */
-record DmlSkeleton(ExclusionReason exclusion, TableName table, InsertShape insert, int bodyStart) {
+record DmlSkeleton(ExclusionReason exclusion, TableName table, InsertShape insert, UpdateShape update, int bodyStart) {
     static DmlSkeleton of(TableName table, int bodyStart) {
-        return new DmlSkeleton(null, table, InsertShape.NONE, bodyStart);
+        return new DmlSkeleton(null, table, InsertShape.NONE, UpdateShape.NONE, bodyStart);
     }
 
     static DmlSkeleton of(TableName table, InsertShape insert, int bodyStart) {
-        return new DmlSkeleton(null, table, insert, bodyStart);
+        return new DmlSkeleton(null, table, insert, UpdateShape.NONE, bodyStart);
+    }
+
+    static DmlSkeleton of(TableName table, UpdateShape update, int bodyStart) {
+        return new DmlSkeleton(null, table, InsertShape.NONE, update, bodyStart);
     }
 
     static DmlSkeleton excluded(ExclusionReason exclusion, TableName table, int bodyStart) {
-        return new DmlSkeleton(exclusion, table, InsertShape.NONE, bodyStart);
+        return new DmlSkeleton(exclusion, table, InsertShape.NONE, UpdateShape.NONE, bodyStart);
     }
 
     static DmlSkeleton unparsed(int bodyStart) {

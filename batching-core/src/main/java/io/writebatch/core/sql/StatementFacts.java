@@ -1,5 +1,6 @@
 package io.writebatch.core.sql;
 
+import io.writebatch.bridge.KeyedUpdate;
 import java.util.List;
 
 /** What one SQL text is, read once; immutable. Holds for the text in every session of its dialect. */
@@ -109,6 +110,18 @@ public final class StatementFacts {
     /** Behind the closing parenthesis of a plain single-row insert's row in {@link #sql()}, else -1. */
     public int rowEnd() {
         return dml.insert().rowEnd();
+    }
+
+    /**
+     * An UPDATE of the one row that has a given value in this column, written so that one statement can do the same to the
+     * rows of many: {@code UPDATE t SET a = ?, b = b + ?, c = NOW() WHERE id = ?}, maybe with more conditions of that kind.
+     * MariaDB only.
+     *
+     * @param keyColumn the table's primary key; null when that is not known, or not one column
+     * @return null when it is none
+     */
+    public KeyedUpdate keyedUpdate(String keyColumn) {
+        return keyColumn == null ? null : dml.update().byKey(keyColumn);
     }
 
     /**

@@ -164,6 +164,12 @@ final class Tokens {
         return is(token, TokenKind.QUOTED_NAME) ? Literals.unquoted(sql, starts[token], ends[token]) : text(token);
     }
 
+    /** Whether a name, quoted or not, starts with this, in whatever case. */
+    boolean nameStartsWith(int token, String start) {
+        int from = is(token, TokenKind.QUOTED_NAME) ? starts[token] + 1 : starts[token];
+        return sql.regionMatches(true, from, start, 0, start.length());
+    }
+
     /** The JDBC index of a placeholder. */
     int parameterIndex(int token) {
         return partners[token];

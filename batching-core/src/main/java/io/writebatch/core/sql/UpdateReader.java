@@ -12,14 +12,22 @@ final class UpdateReader {
     }
 
     DmlSkeleton read() {
+        int start = cursor.at;
         acceptModifiers();
+        boolean modified = cursor.at > start;
         TableName table = TableName.read(cursor, dialect);
         int bodyStart = cursor.at;
+        boolean partitioned = cursor.isWord("partition");
         boolean certain = table != null
                 && acceptBehindTable()
                 && cursor.acceptWord("set")
-                && (cursor.is(TokenKind.OPEN) || cursor.acceptName() || cursor.accept(TokenKind.NAME_OR_STRING));
-        return certain ? DmlSkeleton.of(table, bodyStart) : DmlSkeleton.unparsed(bodyStart);
+                && (cursor.is(TokenKind.OPEN) || cursor.isName() || cursor.is(TokenKind.NAME_OR_STRING));
+        if (!certain) {
+            return DmlSkeleton.unparsed(bodyStart);
+        }
+        return modified || partitioned || dialect == Dialect.POSTGRESQL
+                ? DmlSkeleton.of(table, bodyStart)
+                : DmlSkeleton.of(table, new UpdateShapeReader(cursor).read(), bodyStart);
     }
 
     private void acceptModifiers() {

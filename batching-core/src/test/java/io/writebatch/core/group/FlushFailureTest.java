@@ -347,6 +347,7 @@ class FlushFailureTest {
         rig.driver().at(place, connection -> {});
 
         assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(rig.observer().errors()).containsExactly("flush");
         assertThat(rig.group(4, 5))
                 .allSatisfy(caller -> assertThat(caller.kind()).isEqualTo(COMMITTED));
     }

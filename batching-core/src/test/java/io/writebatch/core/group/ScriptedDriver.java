@@ -2,6 +2,7 @@ package io.writebatch.core.group;
 
 import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.FlushForm;
 import io.writebatch.core.Driver;
 import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.sql.Dialect;
@@ -303,13 +304,12 @@ public final class ScriptedDriver implements DriverAdapter {
     }
 
     @Override
-    public boolean fitsOneCommand(Object leader, String literalSql, int shape, Object[] values, long mostBytes) {
+    public boolean fitsOneCommand(Object leader, String literalSql, FlushForm form, Object[] values, long mostBytes) {
         return !splits;
     }
 
     @Override
-    public Object newFlush(
-            Object leader, String literalSql, int keys, int shape, int rowStart, int rowEnd, String rowsGuard) {
+    public Object newFlush(Object leader, String literalSql, int keys, FlushForm form) {
         ScriptedConnection connection = ((ScriptedStatement) leader).connection();
         happens("newFlush", connection);
         return new Flush(connection);
