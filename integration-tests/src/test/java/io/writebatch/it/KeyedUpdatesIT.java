@@ -259,6 +259,8 @@ class KeyedUpdatesIT {
                 meeting.meet();
                 assertThat(counts(calls)).containsExactly(1, 0, 1);
             }
+            assertThat(app.rows("SELECT id, n, v FROM keyed ORDER BY id"))
+                    .containsExactly("1|1|a", "2|0|same", "3|3|c");
         });
     }
 
@@ -370,6 +372,7 @@ class KeyedUpdatesIT {
                 assertThat(updates(app, meeting::meet)).isEqualTo(2);
                 assertThat(counts(calls)).containsExactly(1, 1);
             }
+            assertThat(app.rows("SELECT id, n, v FROM keyed ORDER BY id")).containsExactly("1|1|a", "2|2|b", "3|0|");
             app.execute("DROP USER sees_little");
         });
     }

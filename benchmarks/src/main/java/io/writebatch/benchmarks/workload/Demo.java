@@ -52,14 +52,14 @@ public final class Demo {
      */
     private static List<Duel> duels() {
         return List.of(
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 15, 0.5),
-                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 15, 0.5),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 10, 0.5),
-                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 10, 0.5),
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 21, 3, 0.1),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 3, 0.1),
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 31, 2, 0.1),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 31, 2, 0.1));
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 64, 0), 9, 10, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.MIXED, 64, 0), 9, 10, 0.5),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 12, 0.5),
+                new Duel(scenario(Database.MARIADB, Workload.MIXED, 64, 0), 9, 6, 0.5),
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 21, 1.5, 0.1),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 1.5, 0.1),
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 21, 1.5, 0.1),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 21, 1.5, 0.1));
     }
 
     private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {
