@@ -195,6 +195,11 @@ class SessionsIT {
                         State.opened("one", "ApplicationName=one"),
                         State.opened("two", "ApplicationName=two")),
                 new Difference(
+                        "what the driver has set, and after RESET ALL",
+                        "application",
+                        State.opened("PostgreSQL JDBC Driver"),
+                        State.after("", "RESET ALL")),
+                new Difference(
                         "setClientInfo",
                         "application",
                         State.set("one", connection -> connection.setClientInfo("ApplicationName", "one")),
@@ -375,10 +380,8 @@ class SessionsIT {
     private static List<State> waysBack(Database database) {
         return database == Database.POSTGRESQL
                 ? List.of(
-                        State.after("DISCARD ALL", "CREATE TEMP TABLE mine (id int)", "LISTEN news", "DISCARD ALL"),
                         State.after("RESET", "SET statement_timeout = 60000", "RESET statement_timeout"),
                         State.after("TO DEFAULT", "SET work_mem = '8MB'", "SET work_mem TO DEFAULT"),
-                        State.after("RESET ALL", "SET work_mem = '8MB'", "SET lock_timeout = 60000", "RESET ALL"),
                         State.after("RESET ROLE", "SET ROLE tenant_a", "RESET ROLE"),
                         State.after("SET ROLE NONE", "SET ROLE NONE", "RESET ROLE"),
                         State.after(
@@ -406,6 +409,14 @@ class SessionsIT {
         jvm.run(app -> {
             createStamped(app);
             if (app.postgresql()) {
+                // As a pool does it that resets what it takes back.
+                assertGroups(
+                        app,
+                        2,
+                        State.after("DISCARD ALL", "CREATE TEMP TABLE mine (id int)", "LISTEN news", "DISCARD ALL"),
+                        State.after("RESET ALL", "SET work_mem = '8MB'", "SET lock_timeout = 60000", "RESET ALL"),
+                        State.after("nothing before", "DISCARD ALL"));
+                createStamped(app);
                 assertGroups(
                         app,
                         2,

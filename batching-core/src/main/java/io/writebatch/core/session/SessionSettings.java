@@ -20,6 +20,12 @@ final class SessionSettings {
     /** In place of the value of a custom setting that the session knows, but that is not set. */
     private static final String EMPTY = "empty";
 
+    /** In place of the value that the server has for a setting which the driver sets whenever it has connected. */
+    private static final String OF_SERVER = "of the server";
+
+    /** PostgreSQL's driver sets them by SQL: a reset takes that away, so that the session is not what it was. */
+    private static final Set<String> SET_BY_DRIVER = Set.of("application_name", "extra_float_digits");
+
     /** The word, as no canonical form of a value; PostgreSQL's is a RESET. */
     private static final String DEFAULT = "default";
 
@@ -98,12 +104,14 @@ final class SessionSettings {
             set(name, null);
         } else if (custom(name)) {
             values.put(name, EMPTY);
+        } else if (SET_BY_DRIVER.contains(name)) {
+            values.put(name, OF_SERVER);
         } else {
             values.remove(name);
         }
     }
 
-    /** {@code RESET ALL} leaves role, temporary tables and the like as they are. */
+    /** PostgreSQL's {@code RESET ALL} leaves role, temporary tables and the like as they are. */
     private void resetSettings(boolean uncertain) {
         if (uncertain) {
             values.replaceAll((name, value) -> UNKNOWN);
@@ -123,6 +131,7 @@ final class SessionSettings {
     private void forget(Predicate<String> which) {
         values.replaceAll((name, value) -> custom(name) ? EMPTY : value);
         values.keySet().removeIf(name -> !custom(name) && which.test(name));
+        SET_BY_DRIVER.forEach(name -> values.put(name, OF_SERVER));
     }
 
     /**
@@ -181,7 +190,7 @@ final class SessionSettings {
 
     private boolean isChanged(String name) {
         String value = values.get(name);
-        return value != null && !value.equals(EMPTY);
+        return value != null && !value.equals(EMPTY) && !value.equals(OF_SERVER);
     }
 
     /** Null when the state cannot be compared with any other session's. */
