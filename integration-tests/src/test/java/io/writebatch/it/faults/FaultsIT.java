@@ -219,11 +219,10 @@ class FaultsIT {
                 writers.during(thread -> cut(proxy, writers, new Random(seed), cuts));
                 assertThat(writers.ledger().unknownToAgent()).isPositive();
                 counts.assertShared();
-                return List.of(
-                        proxy.cuts() + " cuts, " + writers.ledger() + ", " + counts.sharedGroups() + " shared groups");
+                return FaultReport.of(proxy.cuts(), writers.ledger());
             }
         });
-        System.out.println(setup + ": " + seen);
+        FaultReport.add(setup, "links cut", seen);
     }
 
     private static void cut(TcpProxy proxy, StubbornWriters writers, Random random, int cuts) {

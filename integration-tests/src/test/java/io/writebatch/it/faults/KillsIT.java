@@ -9,6 +9,7 @@ import io.writebatch.it.harness.Ledger.Told;
 import io.writebatch.it.harness.Setup;
 import io.writebatch.testkit.AppJvm;
 import io.writebatch.testkit.DatabaseServer;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -53,7 +54,7 @@ class KillsIT {
     }
 
     @Test
-    void shouldBeHonestWhenServerIsKilled() {
+    void shouldBeHonestWhenServerIsKilled() throws IOException {
         long seed = SEED;
         int kills = KILLS;
         System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + kills);
@@ -73,14 +74,14 @@ class KillsIT {
                 });
                 counts.assertShared();
                 assertThat(writers.ledger().count(Told.UNKNOWN)).isPositive();
-                return List.of(writers.ledger().toString());
+                return FaultReport.of(kills, writers.ledger());
             }
         });
-        System.out.println(setup + ": " + seen);
+        FaultReport.add(setup, "servers killed", seen);
     }
 
     @Test
-    void shouldBeHonestWhenSessionsAreEnded() {
+    void shouldBeHonestWhenSessionsAreEnded() throws IOException {
         long seed = SEED;
         int ended = KILLS * SESSIONS_A_KILL;
         System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + KILLS);
@@ -100,9 +101,9 @@ class KillsIT {
                 }
             });
             counts.assertShared();
-            return List.of(writers.ledger().toString());
+            return FaultReport.of(ended, writers.ledger());
         });
-        System.out.println(setup + ": " + seen);
+        FaultReport.add(setup, "sessions or their queries ended", seen);
     }
 
     /** Ends a session that is at work, or only what it does. */
@@ -130,7 +131,7 @@ class KillsIT {
 
     /** An application says on its output what was acknowledged to it, and ends with calls in flight. */
     @ParameterizedTest
-    @ValueSource(strings = {"kill -9", "exit"})
+    @ValueSource(strings = {"kill -9", "SIGTERM", "exit"})
     void shouldKeepWhatEndedApplicationWasTold(String how) throws Exception {
         DatabaseServer server = setup.server();
         server.execute("DROP TABLE IF EXISTS told", "CREATE TABLE told (id int, v varchar(20))");
@@ -147,6 +148,11 @@ class KillsIT {
         try (AppJvm app = builder.start()) {
             if (how.equals("exit")) {
                 assertThat(app.awaitExit()).isZero();
+                assertThat(app.stdout()).contains("hook done");
+            } else if (how.equals("SIGTERM")) {
+                app.awaitLine("^500 writes$", LIMIT);
+                app.terminate();
+                assertThat(app.awaitExit()).isEqualTo(128 + 15);
                 assertThat(app.stdout()).contains("hook done");
             } else {
                 app.awaitLine("^500 writes$", LIMIT);

@@ -34,6 +34,7 @@ record Comparison(Program program, List<String> natively, List<String> withAgent
 
     @Override
     public String toString() {
-        return difference() + "in\n" + program;
+        return difference() + "in\n" + program + "\nReplay it: ./mvnw -q -Ptransparency verify -Dtransparency.seed="
+                + program.seed();
     }
 }

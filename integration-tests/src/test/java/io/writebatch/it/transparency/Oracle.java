@@ -13,31 +13,31 @@ final class Oracle {
     private static final Duration SHRINKING = Duration.ofMinutes(2);
 
     private final AgentJvm jvm;
-    private final Summary summary;
+    private final Totals totals;
     private long runs;
 
     /** @param firstRun other than that of an oracle that used the same JVM before */
-    Oracle(AgentJvm jvm, Summary summary, long firstRun) {
+    Oracle(AgentJvm jvm, Totals totals, long firstRun) {
         this.jvm = jvm;
-        this.summary = summary;
+        this.totals = totals;
         this.runs = firstRun;
     }
 
     /** @return null when both runs saw the same, else the smallest program found that does not */
     Comparison check(Program program) throws Exception {
         Comparison comparison = compare(program);
-        summary.ran(program);
+        totals.ran(program);
         if (comparison.same()) {
             return null;
         }
         Comparison twice =
                 new Comparison(program, comparison.natively(), compare(program).natively(), null);
         if (!twice.same()) {
-            // What depends on chance says nothing of the agent. Should not be many: the summary counts them.
-            summary.unstable(twice);
+            // What depends on chance says nothing of the agent. Should not be many: the totals count them.
+            totals.unstable(twice);
             return null;
         }
-        summary.mismatch(comparison);
+        totals.mismatch(comparison);
         return new Shrinker(this::compare, SHRINKING).shrink(comparison);
     }
 
@@ -53,7 +53,7 @@ final class Oracle {
         List<String> seen = new ArrayList<>();
         for (String line : withAgent) {
             if (line.startsWith(ProgramRun.REMARK)) {
-                summary.remark(line.substring(ProgramRun.REMARK.length()));
+                totals.remark(line.substring(ProgramRun.REMARK.length()));
             } else {
                 seen.add(line);
             }

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 /** Makes up statements that write to a table, of one thread in one text. */
 final class Writes {
+    /** Longer than a group may be. */
+    private static final String LONG_COMMENT = " /* " + "long ".repeat(60_000) + "*/";
+
     private final Dice dice;
     private final Values values;
     private final boolean postgresql;
@@ -141,6 +144,16 @@ final class Writes {
 
     private void update(TableKind table) {
         text.append("UPDATE ").append(named(table)).append(" SET ");
+        if (dice.percent(15)) {
+            asFrameworksUpdate();
+            return;
+        }
+        if (!concurrent && dice.percent(6)) {
+            text.append("k = ");
+            value(ValueKind.INT, KeyUse.FRESH);
+            where();
+            return;
+        }
         TableKind.Column column =
                 table.columns().get(1 + dice.below(table.columns().size() - 1));
         text.append(column.name()).append(" = ");
@@ -156,6 +169,20 @@ final class Writes {
         where();
         if (dice.percent(3)) {
             text.append(" RETURNING k");
+        }
+    }
+
+    /** Several columns of one row, found by its key and maybe its version. */
+    private void asFrameworksUpdate() {
+        text.append(dice.of("n = ", "n = n + ", "n = n - "));
+        value(ValueKind.INT, KeyUse.NONE);
+        text.append(", v = ");
+        value(ValueKind.TEXT, KeyUse.NONE);
+        text.append(" WHERE k = ");
+        value(ValueKind.INT, KeyUse.KNOWN);
+        if (dice.percent(40)) {
+            text.append(" AND n = ");
+            value(ValueKind.INT, KeyUse.NONE);
         }
     }
 
@@ -225,6 +252,8 @@ final class Writes {
                                 "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", $$it's; ? one$$, 25)",
                                 "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", E'a\\'b', 25)",
                                 "TRUNCATE " + name,
+                                "UPDATE " + name + " SET n = 28 WHERE k = 1 AND pg_try_advisory_xact_lock(" + key + ")",
+                                "INSERT INTO " + name + usual + LONG_COMMENT,
                                 "UPDATE " + name + " SET v = left(txid_current()::text, 0) WHERE k = 1",
                                 "UPDATE ONLY " + name + " SET n = 26 WHERE k = 2",
                                 "")
@@ -246,6 +275,8 @@ final class Writes {
                                 "UPDATE IGNORE " + name + " SET n = 500 WHERE k = 1",
                                 "UPDATE " + name + " SET v = if(connection_id() > 0, 'c', 'd') WHERE k = 1",
                                 "TRUNCATE " + name,
+                                "UPDATE " + name + " SET n = 28 WHERE k = 1 AND is_free_lock('w" + key + "') = 1",
+                                "INSERT INTO " + name + usual + LONG_COMMENT,
                                 "BEGIN NOT ATOMIC INSERT INTO " + name + usual + "; END",
                                 "SET STATEMENT max_statement_time = 10 FOR INSERT INTO " + name + usual,
                                 "INSERT /*! IGNORE */ INTO " + name + usual,
