@@ -210,12 +210,12 @@ public final class Batcher {
                     lane.leave();
                 }
             }
-            if (report != null) {
-                flusher.report(report);
-            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+        if (report != null) {
+            flusher.report(report);
         }
         return leader.settlement();
     }

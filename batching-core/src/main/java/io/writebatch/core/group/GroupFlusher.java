@@ -246,10 +246,10 @@ final class GroupFlusher {
                 batcher.updatedByKey(results != null);
             }
             if (results == null) {
+                attempt.commitMayBeSent = false;
                 if (attempt.cancelHangs) {
                     throw new SQLException("A cancel that hangs might hit the group", "57014");
                 }
-                attempt.commitMayBeSent = false;
                 return false;
             }
             requireAttributable(results, ordered.length);

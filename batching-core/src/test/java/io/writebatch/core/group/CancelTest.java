@@ -210,6 +210,17 @@ class CancelTest {
         assertGivenUp(rig, callers);
     }
 
+    /** It has been rolled back, and a second form could be hit. */
+    @Test
+    void shouldRunMembersNativelyWhenGroupDoesNotSuitAndCancelHangs() {
+        Rig rig = new Rig(new ScriptedDriver().inOneFormOrAnother(), new Settings().lockWaitNanos(LIMIT));
+
+        List<Caller> callers = groupWhoseCancelHangs(rig, flush -> null);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events("flush")).hasSize(1);
+    }
+
     private static List<Caller> groupWhoseCancelHangs(Rig rig, ScriptedDriver.FlushScript script) {
         AtomicReference<Thread> leader = new AtomicReference<>();
         CountDownLatch cancelling = new CountDownLatch(1);

@@ -32,6 +32,20 @@ class InterruptTest {
     }
 
     @Test
+    void shouldKeepInterruptOfLeaderWhenObserverFailsAtEveryCall() {
+        Rig rig = new Rig();
+        rig.observer().throwFrom("flushed").throwFrom("agentError");
+        rig.lane().enter(Long.MAX_VALUE / 2);
+        List<Caller> callers = rig.parked(1, 2);
+
+        callers.get(0).interrupt();
+        rig.lane().leave();
+
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(callers.get(0).interruptedAfterwards()).isTrue();
+    }
+
+    @Test
     void shouldKeepInterruptOfGatheringLeader() {
         Rig rig = new Rig(new Settings().initialDelayNanos(3_600_000_000_000L));
         rig.driver().nextFlush(flush -> {

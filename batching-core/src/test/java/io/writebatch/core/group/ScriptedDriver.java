@@ -156,6 +156,12 @@ public final class ScriptedDriver implements DriverAdapter {
         return this;
     }
 
+    /** Groups are sent in one form, and in another when a flush gives null. */
+    public ScriptedDriver inOneFormOrAnother() {
+        plan = new FlushPlan(SHAPE_KEYED_UPDATE, false, new FlushPlan(SHAPE_COMPOUND, false));
+        return this;
+    }
+
     /** A flush would be several commands to the server. */
     public ScriptedDriver splitsFlushes() {
         splits = true;
