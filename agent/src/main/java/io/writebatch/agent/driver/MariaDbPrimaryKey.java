@@ -45,7 +45,7 @@ final class MariaDbPrimaryKey {
     static String forUpdates(Connection leader, StatementFacts statement) throws SQLException {
         try {
             String column = column(leader, statement);
-            boolean suits = column != null
+            boolean suits = statement.keyedUpdate(column) != null
                     && integer(leader, statement, column)
                     && !yes(leader, STATEMENTS_LOGGED)
                     && triggersVisible(leader, statement);

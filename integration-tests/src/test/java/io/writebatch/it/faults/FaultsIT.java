@@ -95,7 +95,7 @@ class FaultsIT {
     @EnumSource
     void shouldNotKnowGroupWhoseOnlyExchangeBreaks(Fault fault) {
         jvm.run(app -> {
-            for (WriteKind kind : List.of(WriteKind.INSERT, WriteKind.UPDATE)) {
+            for (WriteKind kind : List.of(WriteKind.INSERT, WriteKind.UPDATE, WriteKind.UPDATE_BY_KEY)) {
                 for (Cut how : ways(fault)) {
                     Ledger ledger = group(app, kind, kind.begin(NAME), fault, how, false);
                     assertAllUnknown(app, ledger, fault.executed());

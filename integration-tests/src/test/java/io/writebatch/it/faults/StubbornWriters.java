@@ -106,9 +106,9 @@ final class StubbornWriters {
     private Told writeOne(Connection connection, Random random) {
         WriteKind drawn = KINDS.get(random.nextInt(KINDS.size()));
         boolean good = random.nextInt(BAD_ONE_IN) != 0;
-        int updated = drawn == WriteKind.UPDATE ? updates.incrementAndGet() : 0;
+        int updated = drawn.updates() ? updates.incrementAndGet() : 0;
         WriteKind kind = updated > UPDATABLE ? WriteKind.INSERT : drawn;
-        int id = kind == WriteKind.UPDATE ? updated : inserts.incrementAndGet();
+        int id = kind.updates() ? updated : inserts.incrementAndGet();
         Told told = ledger.write(id, () -> kind.execute(connection, name, id, "round " + round.get(), good));
         if (told == Told.ACKNOWLEDGED) {
             acknowledged.incrementAndGet();

@@ -11,8 +11,10 @@ enum WriteKind {
     INSERT,
     /** In a transaction of several exchanges. */
     KEYED_INSERT,
-    /** On MariaDB a compound statement with a transaction inside. */
-    UPDATE;
+    /** On MariaDB a compound statement with a transaction inside, and in it a statement a write. */
+    UPDATE,
+    /** On MariaDB the same with one statement for all. */
+    UPDATE_BY_KEY;
 
     private static final String[] KEYS = {"k"};
 
@@ -35,13 +37,17 @@ enum WriteKind {
                 + name + "_updates WHERE n > 0";
     }
 
+    boolean updates() {
+        return this == UPDATE || this == UPDATE_BY_KEY;
+    }
+
     String table(String name) {
-        return name + (this == UPDATE ? "_updates" : "_inserts");
+        return name + (updates() ? "_updates" : "_inserts");
     }
 
     /** How the statement begins, and no other. */
     String begin(String name) {
-        return (this == UPDATE ? "UPDATE " : "INSERT INTO ") + table(name);
+        return (updates() ? "UPDATE " : "INSERT INTO ") + table(name);
     }
 
     /**
@@ -52,7 +58,8 @@ enum WriteKind {
      */
     int execute(Connection connection, String name, int id, String comment, boolean good) throws SQLException {
         String sql = begin(name)
-                + (this == UPDATE ? " SET n = n + ?, v = ? WHERE id = ?" : " (n, v, id) VALUES (?, ?, ?)")
+                + (updates() ? " SET n = n + ?, v = ? WHERE id = ?" : " (n, v, id) VALUES (?, ?, ?)")
+                + (this == UPDATE ? " AND n >= 0" : "")
                 + " /* " + comment + " */";
         try (PreparedStatement write =
                 this == KEYED_INSERT ? connection.prepareStatement(sql, KEYS) : connection.prepareStatement(sql)) {
