@@ -20,8 +20,13 @@ public final class CrowdShare {
     /** Windows of either before the first choice. */
     private static final int TRIALS = 6;
 
-    /** From then on the slower one gets one window of so many. */
+    /** From then on the slower one gets one window of so many, */
     private static final int TRY_AGAIN_EVERY = 24;
+
+    /** and of more and more, up to so many, while its windows are much slower: they cost what they lag behind. */
+    private static final int SELDOM = 8 * TRY_AGAIN_EVERY;
+
+    private static final double MUCH_SLOWER = 0.85;
 
     private final double[] writesPerNano = new double[2];
 
@@ -31,6 +36,7 @@ public final class CrowdShare {
     /** Both count down, so that nothing grows for as long as the application runs. */
     private int trialsLeft = 2 * TRIALS - 1;
 
+    private int tryAgainEvery = TRY_AGAIN_EVERY;
     private int untilNextTry = TRY_AGAIN_EVERY;
     private long windowStart;
     private long windowWrites;
@@ -77,10 +83,17 @@ public final class CrowdShare {
             return;
         }
         int better = writesPerNano[1] > writesPerNano[0] ? 1 : 0;
+        if (current != better) {
+            triedSlower(rate < MUCH_SLOWER * writesPerNano[better]);
+        }
         untilNextTry--;
         current = untilNextTry == 0 ? 1 - better : better;
         if (untilNextTry == 0) {
-            untilNextTry = TRY_AGAIN_EVERY;
+            untilNextTry = tryAgainEvery;
         }
+    }
+
+    private void triedSlower(boolean muchSlower) {
+        tryAgainEvery = muchSlower ? Math.min(SELDOM, 2 * tryAgainEvery) : TRY_AGAIN_EVERY;
     }
 }

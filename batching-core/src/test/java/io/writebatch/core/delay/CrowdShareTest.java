@@ -29,6 +29,13 @@ class CrowdShareTest {
     }
 
     @Test
+    void shouldSeldomTryWhatIsMuchSlower() {
+        shareOfHalving(15, 10);
+        assertThat(shareOfHalving(15, 10)).isLessThan(0.01);
+        assertThat(shareOfHalving(15, 14)).isGreaterThan(0.01);
+    }
+
+    @Test
     void shouldNoticeWhenTheOtherBecomesFaster() {
         shareOfHalving(15, 10);
         shareOfHalving(10, 15);
