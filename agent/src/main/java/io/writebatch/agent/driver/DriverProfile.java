@@ -27,6 +27,9 @@ public interface DriverProfile {
      */
     List<String> adapterClasses();
 
+    /** What the adapter reads although it may not name it in its code: private fields, and those of other packages. */
+    List<ReadField> readFields();
+
     FlushPlanner planner();
 
     TableVerifier verifier();

@@ -30,7 +30,7 @@ public final class MariaDbProfile implements DriverProfile {
 
     @Override
     public String testedVersions() {
-        return "3.5.10 to 3.5.11";
+        return "3.5.9 to 3.5.11";
     }
 
     @Override
@@ -87,6 +87,12 @@ public final class MariaDbProfile implements DriverProfile {
                 "org.mariadb.jdbc.WriteBatchCompound",
                 "org.mariadb.jdbc.WriteBatchKeyedUpdate",
                 adapter);
+    }
+
+    @Override
+    public List<ReadField> readFields() {
+        String parameter = "org.mariadb.jdbc.codec.Parameter";
+        return List.of(new ReadField(parameter, "codec"), new ReadField(parameter, "value"));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class PostgresProfile implements DriverProfile {
 
     @Override
     public String testedVersions() {
-        return "42.7.11 to 42.7.14";
+        return "42.7.3 to 42.7.14";
     }
 
     @Override
@@ -89,6 +89,14 @@ public final class PostgresProfile implements DriverProfile {
                 "org.postgresql.jdbc.WriteBatchFlush$WriteByWrite",
                 "org.postgresql.jdbc.WriteBatchRows",
                 adapter);
+    }
+
+    @Override
+    public List<ReadField> readFields() {
+        return List.of(
+                new ReadField("org.postgresql.core.BaseQueryKey", "sql"),
+                new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames"),
+                new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers"));
     }
 
     @Override

@@ -1,12 +1,18 @@
 package io.writebatch.agent.weaving;
 
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+
 import io.writebatch.agent.driver.DriverProfile;
+import io.writebatch.agent.driver.ReadField;
 import io.writebatch.agent.driver.WovenClass;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import net.bytebuddy.description.ByteCodeElement;
 import net.bytebuddy.description.type.TypeDefinition;
@@ -19,8 +25,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * Whether a driver has everything the agent relies on: the methods that are woven, and every member that the adapter
- * classes, which are compiled against one version, refer to in this one.
+ * Whether a driver has everything the agent relies on: the methods that are woven, and every class
+ * and member that the adapter classes, which are compiled against one version, refer to in this one.
  */
 final class ShapeCheck {
     private ShapeCheck() {}
@@ -31,13 +37,18 @@ final class ShapeCheck {
         for (WovenClass woven : profile.wovenClasses()) {
             checkWoven(woven, pool, problems);
         }
+        for (ReadField field : profile.readFields()) {
+            checkField(field.className(), field.name(), pool, problems);
+        }
+        Set<String> missing = new LinkedHashSet<>();
         for (String adapterClass : profile.adapterClasses()) {
             for (Reference reference : references(profile, adapterClass)) {
                 if (!exists(reference, pool)) {
-                    problems.add("no " + reference);
+                    missing.add("no " + reference);
                 }
             }
         }
+        problems.addAll(missing);
         return problems;
     }
 
@@ -49,23 +60,32 @@ final class ShapeCheck {
         }
         TypeDescription type = resolution.resolve();
         for (String method : woven.required()) {
-            if (type.getDeclaredMethods()
-                    .filter(net.bytebuddy.matcher.ElementMatchers.named(method))
-                    .isEmpty()) {
+            if (type.getDeclaredMethods().filter(named(method)).isEmpty()) {
                 problems.add("no method " + method + " in " + woven.name());
             }
         }
-        if (woven.connectionField() != null
-                && type.getDeclaredFields()
-                        .filter(net.bytebuddy.matcher.ElementMatchers.named(woven.connectionField()))
+        if (woven.connectionField() != null) {
+            checkField(woven.name(), woven.connectionField(), pool, problems);
+        }
+        if (woven.role() == WovenClass.Role.CONNECTION_WITH_PROPERTIES
+                && type.getDeclaredMethods()
+                        .filter(isConstructor().and(takesArgument(1, Properties.class)))
                         .isEmpty()) {
-            problems.add("no field " + woven.connectionField() + " in " + woven.name());
+            problems.add("no constructor with properties in " + woven.name());
+        }
+    }
+
+    private static void checkField(String className, String name, TypePool pool, List<String> problems) {
+        TypePool.Resolution type = pool.describe(className);
+        if (!type.isResolved()
+                || type.resolve().getDeclaredFields().filter(named(name)).isEmpty()) {
+            problems.add("no field " + name + " in " + className);
         }
     }
 
     private static boolean exists(Reference reference, TypePool pool) {
         TypePool.Resolution resolution = pool.describe(reference.owner.replace('/', '.'));
-        return resolution.isResolved() && declares(resolution.resolve(), reference);
+        return resolution.isResolved() && (reference.name == null || declares(resolution.resolve(), reference));
     }
 
     private static boolean declares(TypeDefinition type, Reference reference) {
@@ -109,9 +129,13 @@ final class ShapeCheck {
         }
     }
 
+    /** @param name null for the class itself */
     private record Reference(String owner, String name, String descriptor, boolean method) {
         @Override
         public String toString() {
+            if (name == null) {
+                return "class " + owner.replace('/', '.');
+            }
             return (method ? "method " : "field ") + owner.replace('/', '.') + "." + name;
         }
     }
@@ -140,6 +164,11 @@ final class ShapeCheck {
                 public void visitMethodInsn(
                         int opcode, String owner, String name, String descriptor, boolean isInterface) {
                     add(owner, name, descriptor, true);
+                }
+
+                @Override
+                public void visitTypeInsn(int opcode, String type) {
+                    add(type, null, null, false);
                 }
 
                 @Override

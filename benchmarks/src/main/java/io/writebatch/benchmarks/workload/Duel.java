@@ -2,6 +2,7 @@ package io.writebatch.benchmarks.workload;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 
 /**
  * The application without and with the agent, in turns: both are warm, and whatever else the machine does meanwhile
@@ -11,6 +12,13 @@ record Duel(Scenario scenario, int rounds, double mostWarmUpSeconds, double roun
     record Verdict(Scenario scenario, Outcome direct, Outcome agent) {
         double ratio() {
             return agent.load().medianRate() / direct.load().medianRate();
+        }
+
+        /** What is wrong with the rows of either. */
+        Stream<String> problems() {
+            return Stream.concat(
+                    direct.rows().problems().stream().map(problem -> scenario + ", without the agent: " + problem),
+                    agent.rows().problems().stream().map(problem -> scenario + ", with the agent: " + problem));
         }
     }
 

@@ -18,7 +18,13 @@ public enum ModifiedDriver {
             "org.mariadb.jdbc.client.result.UpdatableResult",
             "insertRow",
             "insertRoX",
-            "method insertRow in org.mariadb.jdbc.client.result.UpdatableResult");
+            "method insertRow in org.mariadb.jdbc.client.result.UpdatableResult"),
+    POSTGRESQL_WITHOUT_A_FIELD_THAT_IS_READ(
+            Database.POSTGRESQL,
+            "org.postgresql.core.QueryWithReturningColumnsKey",
+            "columnNames",
+            "columnNamez",
+            "field columnNames in org.postgresql.core.QueryWithReturningColumnsKey");
 
     private final Database database;
     private final String className;

@@ -6,6 +6,8 @@ import io.writebatch.testkit.Jdk;
 import io.writebatch.testkit.Jdks;
 import java.util.ArrayList;
 import java.util.List;
+import org.mariadb.jdbc.util.VersionFactory;
+import org.postgresql.util.DriverInfo;
 
 /**
  * A surrounding a test runs in.
@@ -13,12 +15,17 @@ import java.util.List;
  * @param options driver options of every connection, as in a URL, empty for none
  */
 public record Setup(Database database, Jdk jdk, String options) {
-    /** All of this machine, or with {@code -Dit.jdk=17} only that one, for a quick run while writing a test. */
+    /**
+     * All of this machine, or with {@code -Dit.jdk=17} only that one, for a quick run while writing a test; with
+     * {@code -Dit.jdk=current} the one that runs the tests.
+     */
     private static final List<Jdk> JDKS = wanted(Jdks.onePerMajorVersion());
 
     static {
         System.out.println("Integration tests run applications on "
-                + JDKS.stream().map(jdk -> jdk + " (" + jdk.home() + ")").toList());
+                + JDKS.stream().map(jdk -> jdk + " (" + jdk.home() + ")").toList()
+                + " with PostgreSQL and MariaDB drivers "
+                + driverVersions());
     }
 
     /** The JDKs, for tests that choose their databases themselves. */
@@ -62,11 +69,35 @@ public record Setup(Database database, Jdk jdk, String options) {
                 .toList();
     }
 
+    private static String driverVersions() {
+        String versions =
+                postgresqlDriverVersion() + " " + VersionFactory.getInstance().getVersion();
+        String wanted = System.getProperty("oldest.drivers", versions);
+        if (!versions.equals(wanted)) {
+            throw new IllegalStateException("The drivers are " + versions + " and not " + wanted);
+        }
+        return versions;
+    }
+
+    /** Read as it is now: a compiler copies the constant. */
+    private static String postgresqlDriverVersion() {
+        try {
+            return (String) DriverInfo.class.getField("DRIVER_VERSION").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<Jdk> wanted(List<Jdk> jdks) {
-        Integer major = Integer.getInteger("it.jdk");
-        return major == null
+        String one = System.getProperty("it.jdk", "");
+        if (one.equals("current")) {
+            return List.of(Jdk.current());
+        }
+        return one.isEmpty()
                 ? jdks
-                : jdks.stream().filter(jdk -> jdk.majorVersion() == major).toList();
+                : jdks.stream()
+                        .filter(jdk -> jdk.majorVersion() == Integer.parseInt(one))
+                        .toList();
     }
 
     private static List<Setup> only(Database database) {
