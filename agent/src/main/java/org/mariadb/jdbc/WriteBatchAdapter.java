@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -280,9 +281,19 @@ public final class WriteBatchAdapter implements DriverAdapter {
         };
     }
 
-    /** Asking for keys makes the driver send one command a write, each with its exact answer. */
+    /**
+     * Asking for keys makes the driver send one command a write, each with its exact answer; but not with servers from
+     * 11.5.1 on, which answer a bulk command row by row: there it sends that, and keeps no generated keys.
+     *
+     * @throws SQLFeatureNotSupportedException with such a server, before anything has been sent
+     */
     private static Object preparedFlush(Statement leader, String sql) throws SQLException {
         Connection connection = leader.con;
+        Configuration options = connection.getContext().getConf();
+        if (connection.getContext().hasClientCapability(Capabilities.BULK_UNIT_RESULTS)
+                && (options.useBulkStmts() || options.useBulkStmtsForInserts())) {
+            throw new SQLFeatureNotSupportedException("The driver would send this batch as one bulk command");
+        }
         if (leader instanceof ServerPreparedStatement) {
             return new ServerPreparedStatement(
                     sql,

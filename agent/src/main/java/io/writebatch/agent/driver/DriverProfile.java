@@ -27,7 +27,7 @@ public interface DriverProfile {
      */
     List<String> adapterClasses();
 
-    /** What the adapter reads although it may not name it in its code: private fields, and those of other packages. */
+    /** What is relied on and not named in the adapter's code: private fields, and those of other packages. */
     List<ReadField> readFields();
 
     FlushPlanner planner();

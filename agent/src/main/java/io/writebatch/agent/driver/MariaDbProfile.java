@@ -92,7 +92,7 @@ public final class MariaDbProfile implements DriverProfile {
     @Override
     public List<ReadField> readFields() {
         String parameter = "org.mariadb.jdbc.codec.Parameter";
-        return List.of(new ReadField(parameter, "codec"), new ReadField(parameter, "value"));
+        return List.of(new ReadField(parameter, "codec", false), new ReadField(parameter, "value", false));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class PostgresProfile implements DriverProfile {
 
     @Override
     public String testedVersions() {
-        return "42.7.3 to 42.7.14";
+        return "42.7.10 to 42.7.14";
     }
 
     @Override
@@ -94,9 +94,14 @@ public final class PostgresProfile implements DriverProfile {
     @Override
     public List<ReadField> readFields() {
         return List.of(
-                new ReadField("org.postgresql.core.BaseQueryKey", "sql"),
-                new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames"),
-                new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers"));
+                new ReadField("org.postgresql.core.BaseQueryKey", "sql", false),
+                new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames", false),
+                new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers", false),
+                // Before 42.7.10 the transaction state was behind the lock that is held while a statement runs: a
+                // writer
+                // would have waited for whoever uses a connection on which it once had a transaction. And up to 42.7.5
+                // Connection.abort() fails on JDK 24 and newer, for want of a SecurityManager.
+                new ReadField("org.postgresql.core.QueryExecutorBase", "transactionState", true));
     }
 
     @Override

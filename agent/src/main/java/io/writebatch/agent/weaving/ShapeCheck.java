@@ -1,8 +1,11 @@
 package io.writebatch.agent.weaving;
 
+import static net.bytebuddy.matcher.ElementMatchers.any;
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
+import static net.bytebuddy.matcher.ElementMatchers.isVolatile;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import io.writebatch.agent.driver.DriverProfile;
 import io.writebatch.agent.driver.ReadField;
@@ -38,7 +41,7 @@ final class ShapeCheck {
             checkWoven(woven, pool, problems);
         }
         for (ReadField field : profile.readFields()) {
-            checkField(field.className(), field.name(), pool, problems);
+            checkField(field, pool, problems);
         }
         Set<String> missing = new LinkedHashSet<>();
         for (String adapterClass : profile.adapterClasses()) {
@@ -65,21 +68,26 @@ final class ShapeCheck {
             }
         }
         if (woven.connectionField() != null) {
-            checkField(woven.name(), woven.connectionField(), pool, problems);
+            checkField(new ReadField(woven.name(), woven.connectionField(), false), pool, problems);
         }
         if (woven.role() == WovenClass.Role.CONNECTION_WITH_PROPERTIES
                 && type.getDeclaredMethods()
-                        .filter(isConstructor().and(takesArgument(1, Properties.class)))
+                        .filter(isConstructor().and(takesArguments(3)).and(takesArgument(1, Properties.class)))
                         .isEmpty()) {
             problems.add("no constructor with properties in " + woven.name());
         }
     }
 
-    private static void checkField(String className, String name, TypePool pool, List<String> problems) {
-        TypePool.Resolution type = pool.describe(className);
-        if (!type.isResolved()
-                || type.resolve().getDeclaredFields().filter(named(name)).isEmpty()) {
-            problems.add("no field " + name + " in " + className);
+    private static void checkField(ReadField field, TypePool pool, List<String> problems) {
+        TypePool.Resolution type = pool.describe(field.className());
+        boolean there = type.isResolved()
+                && !type.resolve()
+                        .getDeclaredFields()
+                        .filter(named(field.name()).and(field.isVolatile() ? isVolatile() : any()))
+                        .isEmpty();
+        if (!there) {
+            problems.add("no " + (field.isVolatile() ? "volatile " : "") + "field " + field.name() + " in "
+                    + field.className());
         }
     }
 

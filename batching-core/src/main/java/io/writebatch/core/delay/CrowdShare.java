@@ -36,6 +36,9 @@ public final class CrowdShare {
     /** Both count down, so that nothing grows for as long as the application runs. */
     private int trialsLeft = 2 * TRIALS - 1;
 
+    /** What wrote more when last compared. */
+    private int chosen;
+
     private int tryAgainEvery = TRY_AGAIN_EVERY;
     private int untilNextTry = TRY_AGAIN_EVERY;
     private long windowStart;
@@ -83,17 +86,16 @@ public final class CrowdShare {
             return;
         }
         int better = writesPerNano[1] > writesPerNano[0] ? 1 : 0;
-        if (current != better) {
-            triedSlower(rate < MUCH_SLOWER * writesPerNano[better]);
+        if (better != chosen) {
+            chosen = better;
+            tryAgainEvery = TRY_AGAIN_EVERY;
+            untilNextTry = TRY_AGAIN_EVERY;
+        } else if (current != better) {
+            boolean muchSlower = rate < MUCH_SLOWER * writesPerNano[better];
+            tryAgainEvery = muchSlower ? Math.min(SELDOM, 2 * tryAgainEvery) : TRY_AGAIN_EVERY;
+            untilNextTry = tryAgainEvery;
         }
         untilNextTry--;
         current = untilNextTry == 0 ? 1 - better : better;
-        if (untilNextTry == 0) {
-            untilNextTry = tryAgainEvery;
-        }
-    }
-
-    private void triedSlower(boolean muchSlower) {
-        tryAgainEvery = muchSlower ? Math.min(SELDOM, 2 * tryAgainEvery) : TRY_AGAIN_EVERY;
     }
 }
