@@ -97,9 +97,9 @@ public final class PostgresProfile implements DriverProfile {
                 new ReadField("org.postgresql.core.BaseQueryKey", "sql", false),
                 new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames", false),
                 new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers", false),
-                // Before 42.7.10 the transaction state was behind the lock that is held while a statement runs: a
-                // writer
-                // would have waited for whoever uses a connection on which it once had a transaction. And up to 42.7.5
+                // Not volatile before 42.7.10, but read under the lock that is held while a statement runs: a writer
+                // would
+                // wait for whoever uses a connection on which its thread once had a transaction. And up to 42.7.5,
                 // Connection.abort() fails on JDK 24 and newer, for want of a SecurityManager.
                 new ReadField("org.postgresql.core.QueryExecutorBase", "transactionState", true));
     }

@@ -13,6 +13,7 @@ import io.writebatch.agent.driver.WovenClass;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
@@ -23,13 +24,14 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * Whether a driver has everything the agent relies on: the methods that are woven, and every class
- * and member that the adapter classes, which are compiled against one version, refer to in this one.
+ * Whether a driver has everything the agent relies on: the methods that are woven, and every class and member that the
+ * adapter classes, which are compiled against one version, refer to in this one.
  */
 final class ShapeCheck {
     private ShapeCheck() {}
@@ -43,10 +45,11 @@ final class ShapeCheck {
         for (ReadField field : profile.readFields()) {
             checkField(field, pool, problems);
         }
+        String prefix = profile.packagePrefix().replace('.', '/');
         Set<String> missing = new LinkedHashSet<>();
         for (String adapterClass : profile.adapterClasses()) {
             for (Reference reference : references(profile, adapterClass)) {
-                if (!exists(reference, pool)) {
+                if (!reference.isOfAdapter() && reference.owner.startsWith(prefix) && !exists(reference, pool)) {
                     missing.add("no " + reference);
                 }
             }
@@ -119,10 +122,28 @@ final class ShapeCheck {
     }
 
     private static Set<Reference> references(DriverProfile profile, String adapterClass) {
+        Collector collector = new Collector(profile.packagePrefix().replace('.', '/'));
+        new ClassReader(bytes(adapterClass)).accept(collector, ClassReader.SKIP_FRAMES);
         Set<Reference> references = new LinkedHashSet<>();
-        new ClassReader(bytes(adapterClass))
-                .accept(new Collector(profile.packagePrefix().replace('.', '/'), references), ClassReader.SKIP_FRAMES);
+        for (Reference reference : collector.references) {
+            references.add(inDriver(reference));
+        }
         return references;
+    }
+
+    /** An inherited member is referred to in the adapter's own class; what that does not declare, a superclass must. */
+    private static Reference inDriver(Reference reference) {
+        Reference current = reference;
+        while (current.isOfAdapter() && current.name != null) {
+            Declarations own = new Declarations();
+            ClassReader reader = new ClassReader(bytes(current.owner.replace('/', '.')));
+            reader.accept(own, ClassReader.SKIP_CODE);
+            if (own.members.contains(current.name + current.descriptor)) {
+                return current;
+            }
+            current = new Reference(reader.getSuperName(), current.name, current.descriptor, current.method);
+        }
+        return current;
     }
 
     private static byte[] bytes(String className) {
@@ -139,6 +160,10 @@ final class ShapeCheck {
 
     /** @param name null for the class itself */
     private record Reference(String owner, String name, String descriptor, boolean method) {
+        boolean isOfAdapter() {
+            return owner.contains("/WriteBatch");
+        }
+
         @Override
         public String toString() {
             if (name == null) {
@@ -148,15 +173,36 @@ final class ShapeCheck {
         }
     }
 
-    /** Collects references to members of the driver, those between the adapter's own classes left out. */
+    /** Collects what a class declares. */
+    private static final class Declarations extends ClassVisitor {
+        final Set<String> members = new HashSet<>();
+
+        Declarations() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            members.add(name + descriptor);
+            return null;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            members.add(name + descriptor);
+            return null;
+        }
+    }
+
+    /** Collects references to classes and members of the driver, and to those of the adapter in the driver's package. */
     private static final class Collector extends ClassVisitor {
         private final String prefix;
-        private final Set<Reference> references;
+        final Set<Reference> references = new LinkedHashSet<>();
 
-        Collector(String prefix, Set<Reference> references) {
+        Collector(String prefix) {
             super(Opcodes.ASM9);
             this.prefix = prefix;
-            this.references = references;
         }
 
         @Override
@@ -175,6 +221,16 @@ final class ShapeCheck {
                 }
 
                 @Override
+                public void visitInvokeDynamicInsn(
+                        String name, String descriptor, Handle bootstrap, Object... bootstrapArguments) {
+                    for (Object argument : bootstrapArguments) {
+                        if (argument instanceof Handle handle) {
+                            add(handle.getOwner(), handle.getName(), handle.getDesc(), true);
+                        }
+                    }
+                }
+
+                @Override
                 public void visitTypeInsn(int opcode, String type) {
                     add(type, null, null, false);
                 }
@@ -187,7 +243,7 @@ final class ShapeCheck {
         }
 
         private void add(String owner, String name, String descriptor, boolean method) {
-            if (owner.startsWith(prefix) && !owner.contains("/WriteBatch")) {
+            if (owner.startsWith(prefix)) {
                 references.add(new Reference(owner, name, descriptor, method));
             }
         }

@@ -36,6 +36,17 @@ class CrowdShareTest {
     }
 
     @Test
+    void shouldTryMoreOftenAsSoonAsTheOtherHasCaughtUp() {
+        shareOfHalving(15, 10);
+        shareOfHalving(15, 10);
+        while (!share.halving()) {
+            flush(15, 14);
+        }
+
+        assertThat(shareOfHalving(15, 14, 30 * 24 * 10)).isGreaterThan(0.03);
+    }
+
+    @Test
     void shouldNoticeWhenTheOtherBecomesFaster() {
         shareOfHalving(15, 10);
         shareOfHalving(10, 15);
@@ -53,13 +64,20 @@ class CrowdShareTest {
 
     /** Runs for a while with so many writes a millisecond; gives the share of the time in which half was enough. */
     private double shareOfHalving(int writesWithAll, int writesWithHalf) {
+        return shareOfHalving(writesWithAll, writesWithHalf, 30_000);
+    }
+
+    private double shareOfHalving(int writesWithAll, int writesWithHalf, int flushes) {
         int halving = 0;
-        int flushes = 30_000;
         for (int i = 0; i < flushes; i++) {
-            now += MILLI;
             halving += share.halving() ? 1 : 0;
-            share.flushed(share.halving() ? writesWithHalf : writesWithAll, now);
+            flush(writesWithAll, writesWithHalf);
         }
         return (double) halving / flushes;
+    }
+
+    private void flush(int writesWithAll, int writesWithHalf) {
+        now += MILLI;
+        share.flushed(share.halving() ? writesWithHalf : writesWithAll, now);
     }
 }

@@ -19,14 +19,9 @@ class InterruptTest {
             seenByDriver.set(Thread.currentThread().isInterrupted());
             return flush.execute();
         });
-        rig.lane().enter(Long.MAX_VALUE / 2);
-        List<Caller> callers = rig.parked(1, 2);
 
-        callers.get(0).interrupt();
-        rig.lane().leave();
+        List<Caller> callers = interruptedWhileItWaitsForTheLane(rig);
 
-        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
-        assertThat(callers.get(0).interruptedAfterwards()).isTrue();
         assertThat(callers.get(1).interruptedAfterwards()).isFalse();
         assertThat(seenByDriver).isFalse();
     }
@@ -35,6 +30,12 @@ class InterruptTest {
     void shouldKeepInterruptOfLeaderWhenObserverFailsAtEveryCall() {
         Rig rig = new Rig();
         rig.observer().throwFrom("flushed").throwFrom("agentError");
+
+        interruptedWhileItWaitsForTheLane(rig);
+    }
+
+    /** The leader and its follower; the leader has its interrupt back. */
+    private static List<Caller> interruptedWhileItWaitsForTheLane(Rig rig) {
         rig.lane().enter(Long.MAX_VALUE / 2);
         List<Caller> callers = rig.parked(1, 2);
 
@@ -43,6 +44,7 @@ class InterruptTest {
 
         assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
         assertThat(callers.get(0).interruptedAfterwards()).isTrue();
+        return callers;
     }
 
     @Test

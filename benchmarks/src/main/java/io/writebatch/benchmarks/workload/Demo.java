@@ -33,7 +33,11 @@ public final class Demo {
     private final List<Duel.Verdict> verdicts = new ArrayList<>();
 
     /** The last span of a run, and what became of its rows. */
-    private record Spans(String last, RowCheck rows) {}
+    private record Spans(String last, RowCheck rows) {
+        Stream<String> problems() {
+            return rows.problems().stream().map(problem -> "the run for the span: " + problem);
+        }
+    }
 
     private Demo(Arena arena) {
         this.arena = arena;
@@ -133,7 +137,7 @@ public final class Demo {
         Path chart = summary.resolveSibling("chart.svg");
         Files.writeString(chart, DemoChart.of(verdicts));
         System.out.println("All of this as data: " + summary + ", as a picture: " + chart);
-        return Stream.concat(verdicts.stream().flatMap(Duel.Verdict::problems), span.rows().problems().stream())
+        return Stream.concat(verdicts.stream().flatMap(Duel.Verdict::problems), span.problems())
                 .toList();
     }
 

@@ -30,7 +30,8 @@ class TransparencyIT {
     /** Of the programs, which natively do not see the same twice and so prove nothing. */
     private static final double MOST_UNSTABLE = 0.02;
 
-    private static final Path FILE = Path.of("target", "transparency", "summary.json");
+    private static final Path FILE =
+            Path.of("target", System.getProperty("transparency.dir", "transparency"), "summary.json");
     private static final Summary SUMMARY = new Summary();
 
     @AfterAll
