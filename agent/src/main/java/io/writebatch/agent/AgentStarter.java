@@ -36,13 +36,7 @@ public final class AgentStarter {
         AgentLog log = new AgentLog();
         ConfigResult result = ConfigLoader.load(arguments, System.getProperties(), System.getenv());
         if (result.config() == null) {
-            for (ConfigProblem problem : result.problems()) {
-                log.warn("bad configuration: " + problem);
-            }
-            log.warn(
-                    result.strict()
-                            ? "stopping the JVM, because strict is on"
-                            : "the agent is off because of its configuration; the application runs without it");
+            report(result, log);
             return result.strict();
         }
         if (result.config().enabled()) {
@@ -52,6 +46,18 @@ public final class AgentStarter {
                     + " is attached but not enabled; set writebatch.enabled=true to batch writes");
         }
         return false;
+    }
+
+    /** A line a problem; the last one says what follows from them, so that one problem is one line. */
+    private static void report(ConfigResult result, AgentLog log) {
+        String consequence = result.strict()
+                ? "; stopping the JVM, because strict is on"
+                : "; the agent is off, the application runs without it";
+        int left = result.problems().size();
+        for (ConfigProblem problem : result.problems()) {
+            left--;
+            log.warn("bad configuration: " + problem + (left == 0 ? consequence : ""));
+        }
     }
 
     private static void start(AgentConfig config, Instrumentation instrumentation, AgentLog log) {

@@ -53,8 +53,8 @@ class AttachIT {
                     "WARN bad configuration: write_batch.max_delay_ms = 'soon' \\(system property"
                             + " writebatch.max_delay_ms\\): must be a number .*",
                     "WARN bad configuration: write_batch.max_batch_size = '0' \\(environment variable"
-                            + " WRITEBATCH_MAX_BATCH_SIZE\\): must be a whole number .*",
-                    "WARN the agent is off because of its configuration; the application runs without it");
+                            + " WRITEBATCH_MAX_BATCH_SIZE\\): must be a whole number .*; the agent is off, the application runs"
+                            + " without it");
         }
     }
 
@@ -68,8 +68,7 @@ class AttachIT {
             assertThat(jvm.runToItsExit()).isEqualTo(1);
             assertThat(jvm.stdout()).isEmpty();
             jvm.assertLog(
-                    "WARN bad configuration: write_batch.max_delay_ms = '-1' .*",
-                    "WARN stopping the JVM, because strict is on");
+                    "WARN bad configuration: write_batch.max_delay_ms = '-1' .*; stopping the JVM, because strict is on");
         }
     }
 
@@ -82,8 +81,7 @@ class AttachIT {
             jvm.runToItsEnd();
             jvm.assertGreeted();
             jvm.assertLog(
-                    "WARN bad configuration: config = '.*missing.ini' \\(agent argument\\): .*",
-                    "WARN the agent is off because of its configuration; the application runs without it");
+                    "WARN bad configuration: config = '.*missing.ini' \\(agent argument\\): .*; the agent is off, the application runs without it");
         }
     }
 
@@ -296,6 +294,22 @@ class AttachIT {
                     ATTACHED,
                     "WARN This version of the \\w+ driver is not one the agent knows \\(no " + driver.missing()
                             + ".*\\); its writes run natively\\. Tested versions: .*");
+        }
+    }
+
+    @Test
+    void shouldSayThatADriverIsNewerThanTheTestedVersions() throws Exception {
+        try (AttachedJvm jvm = new AttachedJvm(jdk)) {
+            jvm.writerWithDriver(Database.POSTGRESQL, ModifiedDriver.newerPostgresql(folder))
+                    .agent(AgentJvm.agentJar(), "")
+                    .property("writebatch.enabled", true)
+                    .property("writebatch.metrics.enabled", false);
+            jvm.runToItsEnd();
+            jvm.assertBatched();
+            jvm.assertLog(
+                    ATTACHED,
+                    "INFO batching writes of the postgresql driver",
+                    "WARN The postgresql driver 99\\S+ is newer than the versions that were tested \\(.* to .*\\).*");
         }
     }
 

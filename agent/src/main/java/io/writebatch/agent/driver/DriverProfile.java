@@ -11,8 +11,14 @@ public interface DriverProfile {
     /** The name in the configuration's {@code drivers} list and the metric label {@code database}. */
     String name();
 
-    /** For messages. */
-    String testedVersions();
+    TestedVersions testedVersions();
+
+    /**
+     * The version of one copy of the driver, as the driver itself states it.
+     *
+     * @throws ReflectiveOperationException when it does not state it in the way that the tested versions do
+     */
+    String version(ClassLoader loader) throws ReflectiveOperationException;
 
     Dialect dialect();
 

@@ -1,5 +1,6 @@
 package io.writebatch.agent.driver;
 
+import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.Driver;
 import io.writebatch.core.WriteObserver;
 import io.writebatch.core.session.DriverLookup;
@@ -33,9 +34,11 @@ public final class DriverRegistry implements DriverLookup {
 
     private Driver load(DriverProfile profile, Class<?> connectionClass) {
         try {
+            DriverAdapter adapter = injector.inject(profile, connectionClass);
+            tellOfNewerVersion(profile, connectionClass.getClassLoader());
             return new Driver(
                     profile.dialect(),
-                    injector.inject(profile, connectionClass),
+                    adapter,
                     profile.planner(),
                     profile.verifier(),
                     profile.sessionStart(),
@@ -47,6 +50,23 @@ public final class DriverRegistry implements DriverLookup {
                     "Cannot attach to the " + profile.name() + " driver (" + e
                             + "); its writes run natively. Tested versions: " + profile.testedVersions() + ".");
             return null;
+        }
+    }
+
+    /** A newer driver that has all that is relied on is batched: who knows of it can test, or leave it out. */
+    private void tellOfNewerVersion(DriverProfile profile, ClassLoader loader) {
+        String version;
+        try {
+            version = profile.version(loader);
+        } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
+            return;
+        }
+        if (version != null && profile.testedVersions().areOlderThan(version)) {
+            observer.notice(
+                    "version " + profile.name() + " " + version,
+                    "The " + profile.name() + " driver " + version + " is newer than the versions that were tested ("
+                            + profile.testedVersions() + "). It has all that the agent relies on, so its writes are"
+                            + " batched; leave " + profile.name() + " out of writebatch.drivers if they must not be.");
         }
     }
 }

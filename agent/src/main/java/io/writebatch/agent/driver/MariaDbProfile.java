@@ -29,8 +29,16 @@ public final class MariaDbProfile implements DriverProfile {
     }
 
     @Override
-    public String testedVersions() {
-        return "3.5.9 to 3.5.11";
+    public TestedVersions testedVersions() {
+        return new TestedVersions("3.5.9", "3.5.11");
+    }
+
+    @Override
+    public String version(ClassLoader loader) throws ReflectiveOperationException {
+        Object version = Class.forName("org.mariadb.jdbc.util.VersionFactory", true, loader)
+                .getMethod("getInstance")
+                .invoke(null);
+        return (String) version.getClass().getMethod("getVersion").invoke(version);
     }
 
     @Override

@@ -42,8 +42,15 @@ public final class PostgresProfile implements DriverProfile {
     }
 
     @Override
-    public String testedVersions() {
-        return "42.7.10 to 42.7.14";
+    public TestedVersions testedVersions() {
+        return new TestedVersions("42.7.10", "42.7.14");
+    }
+
+    @Override
+    public String version(ClassLoader loader) throws ReflectiveOperationException {
+        return (String) Class.forName("org.postgresql.util.DriverInfo", true, loader)
+                .getField("DRIVER_VERSION")
+                .get(null);
     }
 
     @Override

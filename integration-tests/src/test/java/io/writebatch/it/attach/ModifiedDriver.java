@@ -4,6 +4,7 @@ import io.writebatch.testkit.ClassPaths;
 import io.writebatch.testkit.Database;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.postgresql.util.DriverInfo;
 
 /** A driver in which something is missing that the agent needs, and the application does not. */
 public enum ModifiedDriver {
@@ -47,6 +48,19 @@ public enum ModifiedDriver {
     /** What the agent is to say. */
     public String missing() {
         return missing;
+    }
+
+    /** One that states a version which is not there yet. */
+    public static Path newerPostgresql(Path folder) throws IOException, ReflectiveOperationException {
+        Path original = ClassPaths.of(AttachedJvm.driver(Database.POSTGRESQL)).get(0);
+        // The compiler would copy the constant, and other versions run with the same class files.
+        String version = (String) DriverInfo.class.getField("DRIVER_VERSION").get(null);
+        return Jars.withRenamed(
+                original,
+                folder.resolve("newer.jar"),
+                DriverInfo.class.getName(),
+                version,
+                "99" + version.substring(version.indexOf('.')));
     }
 
     public Path jar(Path folder) throws IOException {
