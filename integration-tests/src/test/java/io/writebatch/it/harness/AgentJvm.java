@@ -33,6 +33,7 @@ public final class AgentJvm implements AutoCloseable {
     private final List<String> properties;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<Pattern> alsoExpected = new ArrayList<>();
+    private Path agent = agentJar();
     private AppJvm jvm;
     private List<String> lastLog = List.of();
     private int metricsPort;
@@ -51,6 +52,12 @@ public final class AgentJvm implements AutoCloseable {
     /** Before the first run. */
     public AgentJvm environment(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Attaches this jar in the agent's place; before the first run. */
+    public AgentJvm agent(Path jar) {
+        agent = jar;
         return this;
     }
 
@@ -143,7 +150,7 @@ public final class AgentJvm implements AutoCloseable {
         if (jvm == null) {
             AppJvm.Builder builder = AppJvm.of(AppRunner.class)
                     .jdk(setup.jdk())
-                    .agent(agentJar(), "")
+                    .agent(agent, "")
                     .jvmArgs("-Xshare:auto", "-XX:-OmitStackTraceInFastThrow")
                     .property("writebatch.enabled", true)
                     .property("writebatch.metrics.port", 0)
