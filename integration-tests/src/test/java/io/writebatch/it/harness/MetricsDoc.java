@@ -33,6 +33,14 @@ public final class MetricsDoc {
                 .toList();
     }
 
+    /** The labels of all reasons for running natively. */
+    public static List<String> reasons() {
+        return rowsBelow("### Reasons for running natively").stream()
+                .filter(row -> !row.get(0).contains(" of "))
+                .flatMap(row -> names(row.get(0)).stream())
+                .toList();
+    }
+
     public static List<String> spanAttributes() {
         return rowsBelow("## Spans").stream()
                 .flatMap(row -> names(row.get(0)).stream())
@@ -44,7 +52,7 @@ public final class MetricsDoc {
             List<String> lines = Files.readAllLines(FILE);
             return lines.subList(lines.indexOf(heading), lines.size()).stream()
                     .skip(1)
-                    .takeWhile(line -> !line.startsWith("## "))
+                    .takeWhile(line -> !line.matches("#+ .*"))
                     .filter(line -> line.startsWith("| "))
                     .map(MetricsDoc::cells)
                     .toList();

@@ -52,6 +52,11 @@ public record Setup(Database database, Jdk jdk, String options) {
         return setups;
     }
 
+    /** On the JDK that runs the tests, for what does not depend on the JDK. */
+    public static Setup current(Database database) {
+        return new Setup(database, Jdk.current(), "");
+    }
+
     /** Only PostgreSQL, on each JDK. */
     public static List<Setup> postgresql() {
         return only(Database.POSTGRESQL);
