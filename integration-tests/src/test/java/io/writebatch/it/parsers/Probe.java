@@ -1,0 +1,137 @@
+package io.writebatch.it.parsers;
+
+import io.writebatch.core.sql.Dialect;
+import io.writebatch.testkit.Database;
+import io.writebatch.testkit.DatabaseServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs texts on a real server through one connection and tells what they did. */
+abstract class Probe implements AutoCloseable {
+    /** Errors of the drivers themselves: they see other placeholders than were bound. */
+    private static final List<String> PLACEHOLDER_ERRORS = List.of(
+            "No value specified for parameter",
+            "The column index is out of range",
+            "Parameter at position",
+            "wrong index");
+
+    final Connection connection;
+    final Statement own;
+    private final String mode;
+    private Map<String, String> contents = Map.of();
+
+    Probe(DatabaseServer server, String mode, String url) throws SQLException {
+        this.mode = mode;
+        this.connection = DriverManager.getConnection(url, server.user(), server.password());
+        this.own = connection.createStatement();
+    }
+
+    static Probe open(Database database, String mode) throws SQLException {
+        Probe probe = database == Database.POSTGRESQL
+                ? new PostgreSqlProbe(database.shared(), mode)
+                : new MariaDbProbe(database.shared(), mode);
+        probe.connection.setAutoCommit(false);
+        probe.contents = probe.readContents();
+        probe.connection.rollback();
+        return probe;
+    }
+
+    /** Sessions' modes that change how a text is read. */
+    static List<String> modes(Database database) {
+        return database == Database.POSTGRESQL ? PostgreSqlProbe.MODES : MariaDbProbe.MODES;
+    }
+
+    static Dialect dialect(Database database) {
+        return database == Database.POSTGRESQL ? Dialect.POSTGRESQL : Dialect.MARIADB;
+    }
+
+    /** The tables' rows before anything ran. */
+    final Map<String, String> untouched() {
+        return contents;
+    }
+
+    /** @param values to be bound, none to send the text as a plain statement */
+    final Run run(String sql, List<Object> values, boolean prepared) throws SQLException {
+        Map<String, Long> before = counters();
+        try {
+            List<Long> counts = prepared ? executePrepared(sql, values) : executePlain(sql);
+            return new Run(null, counts, ran(before), readContents(), readSession());
+        } catch (SQLException e) {
+            for (String error : PLACEHOLDER_ERRORS) {
+                if (String.valueOf(e.getMessage()).contains(error)) {
+                    throw new AssertionError("The driver does not see the placeholders that the reader counts", e);
+                }
+            }
+            return Run.refused(e.getSQLState() + " " + e.getMessage());
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    /** How many placeholders the server sees in the text; {@link Opinion#UNKNOWN} when it refuses it. */
+    abstract int placeholders(String sql) throws SQLException;
+
+    /** What the server has counted so far in this session or transaction. */
+    abstract Map<String, Long> counters() throws SQLException;
+
+    /** The statements that the server has counted since. */
+    abstract List<String> ran(Map<String, Long> before) throws SQLException;
+
+    abstract Map<String, String> readContents() throws SQLException;
+
+    abstract Map<String, String> readSession() throws SQLException;
+
+    private List<Long> executePrepared(String sql, List<Object> values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            return counts(statement, statement.execute());
+        }
+    }
+
+    private List<Long> executePlain(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return counts(statement, statement.execute(sql));
+        }
+    }
+
+    private static List<Long> counts(Statement statement, boolean firstIsRows) throws SQLException {
+        List<Long> counts = new ArrayList<>();
+        boolean rows = firstIsRows;
+        while (rows || statement.getLargeUpdateCount() >= 0) {
+            counts.add(rows ? null : Long.valueOf(statement.getLargeUpdateCount()));
+            rows = statement.getMoreResults();
+        }
+        return counts;
+    }
+
+    /** Rows of a name and a value. */
+    final Map<String, String> map(String query) throws SQLException {
+        Map<String, String> map = new TreeMap<>();
+        try (ResultSet rows = own.executeQuery(query)) {
+            while (rows.next()) {
+                map.put(rows.getString(1), String.valueOf(rows.getString(2)));
+            }
+        }
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return mode;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
