@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 
 /** What is wrong with the network of one {@link TcpProxy} at the moment. */
 final class ProxyFaults {
     private final Set<Direction> stalled = ConcurrentHashMap.newKeySet();
     private final Map<Direction, AtomicReference<Trap>> traps = new EnumMap<>(Direction.class);
     private final AtomicReference<RequestTrap> requestTrap = new AtomicReference<>();
+    private final AtomicReference<Caught> caught = new AtomicReference<>();
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean refusing;
 
@@ -48,9 +50,20 @@ final class ProxyFaults {
     }
 
     /** The trap for this request, which is taken by it; null when there is none. */
-    RequestTrap springAt(ByteBuffer request) {
+    Caught springAt(ByteBuffer request) {
         RequestTrap current = requestTrap.get();
-        return current != null && current.matches(request) && requestTrap.compareAndSet(current, null) ? current : null;
+        if (current == null || !current.matches(request) || !requestTrap.compareAndSet(current, null)) {
+            return null;
+        }
+        Caught sprung = new Caught(current, request.remaining());
+        caught.set(sprung);
+        return sprung;
+    }
+
+    /** Null when no trap for a request has sprung yet. */
+    TcpProxy.Caught caught() {
+        Caught last = caught.get();
+        return last == null ? null : new TcpProxy.Caught(last.request, last.through(), last.answer.get());
     }
 
     void stall(Direction direction) {
@@ -104,37 +117,55 @@ final class ProxyFaults {
     enum RequestFate {
         /** It ends in the middle of the request. */
         CUT,
+        /** It lives, and the request does not arrive. */
+        HELD,
         /** It ends in place of the answer. */
         ANSWER_LOST,
         /** It lives, and the answer does not come. */
         ANSWER_HELD
     }
 
+    /** A request that has sprung its trap. */
+    static final class Caught {
+        private final RequestTrap trap;
+        private final int request;
+        private final AtomicInteger answer = new AtomicInteger();
+
+        private Caught(RequestTrap trap, int request) {
+            this.trap = trap;
+            this.request = request;
+        }
+
+        RequestFate fate() {
+            return trap.fate;
+        }
+
+        Cut how() {
+            return trap.how;
+        }
+
+        /** How many of its bytes get through. */
+        int through() {
+            return trap.bytesThrough.applyAsInt(request);
+        }
+
+        void answered(int bytes) {
+            answer.addAndGet(bytes);
+        }
+    }
+
     /** Waits for a request with a text; compared by identity. */
     static final class RequestTrap {
         private final String text;
         private final RequestFate fate;
-        private final int bytes;
+        private final IntUnaryOperator bytesThrough;
         private final Cut how;
 
-        RequestTrap(String text, RequestFate fate, int bytes, Cut how) {
+        RequestTrap(String text, RequestFate fate, IntUnaryOperator bytesThrough, Cut how) {
             this.text = text;
             this.fate = fate;
-            this.bytes = bytes;
+            this.bytesThrough = bytesThrough;
             this.how = how;
-        }
-
-        RequestFate fate() {
-            return fate;
-        }
-
-        /** How many get through when the request is cut. */
-        int bytes() {
-            return bytes;
-        }
-
-        Cut how() {
-            return how;
         }
 
         private boolean matches(ByteBuffer request) {

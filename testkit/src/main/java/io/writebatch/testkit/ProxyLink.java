@@ -44,49 +44,50 @@ final class ProxyLink {
     }
 
     /** What the server answers to the request that is on its way. */
-    void answerOf(ProxyFaults.RequestTrap request) {
-        if (request.fate() == ProxyFaults.RequestFate.ANSWER_HELD) {
-            toClient.hold(true);
-        } else {
-            toClient.cutAtNext(request.how());
-        }
+    void answerOf(ProxyFaults.Caught request) {
+        toClient.expectAnswer(request);
     }
 
     void resume() {
-        toClient.hold(false);
+        toServer.holdNoMore();
+        toClient.holdNoMore();
         toServer.flush();
         toClient.flush();
     }
 
     /** Ends the connection because a test wants it. */
     void cut(Cut how) {
-        if (end(how)) {
+        if (ended.compareAndSet(false, true)) {
+            // Before anybody can see it.
             faults.countCut();
+            end(how);
         }
     }
 
     /** Ends the connection because one side has. */
     void abandon() {
-        end(Cut.RESET);
+        endOnce(Cut.RESET);
     }
 
     /** Called by each pipe when its stream is over. */
     void pipeEnded() {
         if (toServer.ended() && toClient.ended()) {
-            end(Cut.CLOSE);
+            endOnce(Cut.CLOSE);
         }
     }
 
-    private boolean end(Cut how) {
-        if (!ended.compareAndSet(false, true)) {
-            return false;
+    private void endOnce(Cut how) {
+        if (ended.compareAndSet(false, true)) {
+            end(how);
         }
+    }
+
+    private void end(Cut how) {
         close(client, how);
         close(server, how);
         onEnd.accept(this);
         // A channel that is registered is closed for real only when its selector looks at it again.
         selector.wakeup();
-        return true;
     }
 
     private static SelectionKey register(SocketChannel channel, Selector selector) throws IOException {

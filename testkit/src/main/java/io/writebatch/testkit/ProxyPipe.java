@@ -29,7 +29,7 @@ final class ProxyPipe {
     private long delivered;
     private ProxyFaults.Trap trap;
     private long deliveredBeforeTrap;
-    private TcpProxy.Cut cutAtNext;
+    private ProxyFaults.Caught answered;
     private boolean holding;
     private volatile boolean paused;
     private volatile boolean ended;
@@ -78,30 +78,38 @@ final class ProxyPipe {
 
     /** The delay of these bytes is over. */
     synchronized void deliver(ByteBuffer bytes) {
-        if (cutAtNext != null) {
-            link.cut(cutAtNext);
-            return;
+        if (answered != null) {
+            answered.answered(bytes.remaining());
+            if (answered.fate() == ProxyFaults.RequestFate.ANSWER_LOST) {
+                link.cut(answered.how());
+                return;
+            }
         }
-        ProxyFaults.RequestTrap sprung = direction == Direction.TO_SERVER ? faults.springAt(bytes) : null;
-        if (sprung != null && sprung.fate() == ProxyFaults.RequestFate.CUT) {
-            bytes.limit(Math.min(sprung.bytes(), bytes.limit()));
+        ProxyFaults.Caught sprung = direction == Direction.TO_SERVER ? faults.springAt(bytes) : null;
+        boolean cut = sprung != null && sprung.fate() == ProxyFaults.RequestFate.CUT;
+        if (cut) {
+            bytes.limit(sprung.through());
+        } else if (sprung != null && sprung.fate() == ProxyFaults.RequestFate.HELD) {
+            holding = true;
         } else if (sprung != null) {
             link.answerOf(sprung);
         }
         due.add(bytes);
         flush();
-        if (sprung != null && sprung.fate() == ProxyFaults.RequestFate.CUT) {
+        if (cut) {
             link.cut(sprung.how());
         }
     }
 
-    /** The link ends in place of the next bytes. */
-    synchronized void cutAtNext(TcpProxy.Cut how) {
-        cutAtNext = how;
+    /** What comes next is the answer to this request. */
+    synchronized void expectAnswer(ProxyFaults.Caught request) {
+        answered = request;
+        holding = request.fate() == ProxyFaults.RequestFate.ANSWER_HELD;
     }
 
-    synchronized void hold(boolean newHolding) {
-        holding = newHolding;
+    synchronized void holdNoMore() {
+        answered = null;
+        holding = false;
     }
 
     void writable() {

@@ -14,6 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A proxy on the loopback address that behaves like a network: it takes time, it breaks, it hangs.
@@ -36,6 +38,15 @@ public final class TcpProxy implements AutoCloseable {
         CLOSE
     }
 
+    /**
+     * A request that an order has found.
+     *
+     * @param request how many bytes the client sent in one go, the text among them
+     * @param through how many of them were let through at once
+     * @param answer how many bytes of the answer were lost or held back so far
+     */
+    public record Caught(int request, int through, int answer) {}
+
     private static final int BUFFER = 128 * 1024;
     private static final int BACKLOG = 1024;
 
@@ -46,6 +57,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
     private final DelayLine delayLine = new DelayLine();
     private final ProxyFaults faults = new ProxyFaults();
+    private final AtomicInteger opened = new AtomicInteger();
     private volatile boolean closed;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -108,12 +120,17 @@ public final class TcpProxy implements AutoCloseable {
      * server. Replaces an earlier order about a text.
      */
     public void cutRequest(String text, int bytesThrough, Cut how) {
+        cutRequest(text, length -> Math.min(bytesThrough, length), how);
+    }
+
+    /** The same, with so many of the bytes as this makes of their number. */
+    public void cutRequest(String text, IntUnaryOperator bytesThrough, Cut how) {
         faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.CUT, bytesThrough, how));
     }
 
     /** Ends the first connection that sends this text in place of the answer. Replaces an earlier order about a text. */
     public void loseAnswer(String text, Cut how) {
-        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_LOST, 0, how));
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_LOST, length -> length, how));
     }
 
     /**
@@ -121,12 +138,25 @@ public final class TcpProxy implements AutoCloseable {
      * order about a text.
      */
     public void holdAnswer(String text) {
-        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_HELD, 0, Cut.CLOSE));
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.ANSWER_HELD, length -> length, Cut.CLOSE));
+    }
+
+    /**
+     * Holds back this text and all that the first connection that sends it sends after it, until {@link #resume}. Replaces
+     * an earlier order about a text.
+     */
+    public void holdRequest(String text) {
+        faults.arm(new ProxyFaults.RequestTrap(text, ProxyFaults.RequestFate.HELD, length -> 0, Cut.CLOSE));
     }
 
     /** Whether an order about a text still waits for it. */
     public boolean awaitsRequest() {
         return faults.requestTrapArmed();
+    }
+
+    /** What became of the text that the last order about one has found; null when none has. */
+    public Caught caught() {
+        return faults.caught();
     }
 
     /** While true, new connections are reset at once; those that exist live on. */
@@ -143,6 +173,11 @@ public final class TcpProxy implements AutoCloseable {
     public void resume() {
         faults.resume();
         links.forEach(ProxyLink::resume);
+    }
+
+    /** The connections opened so far. */
+    public int opened() {
+        return opened.get();
     }
 
     /** The connections open now. */
@@ -217,6 +252,7 @@ public final class TcpProxy implements AutoCloseable {
             client.close();
             return;
         }
+        opened.incrementAndGet();
         links.add(new ProxyLink(client, server, selector, delayLine, faults, links::remove));
     }
 

@@ -139,10 +139,39 @@ class TcpProxyTest {
             client.getOutputStream().write("a fatal request".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(client.getInputStream().readAllBytes().length).isLessThanOrEqualTo(3);
             assertThat(proxy.awaitsRequest()).isFalse();
+            assertThat(proxy.caught()).isEqualTo(new TcpProxy.Caught(15, 3, 0));
             other.getOutputStream().write("fatal".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(other.getInputStream().readNBytes(5)).hasSize(5);
         }
         assertThat(proxy.cuts()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCutAPartOfARequest() throws Exception {
+        try (Socket client = connect()) {
+            proxy.cutRequest("fatal", length -> length - 1, Cut.CLOSE);
+            client.getOutputStream().write("a fatal request".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("a fatal reques");
+        }
+        assertThat(proxy.caught().through()).isEqualTo(14);
+    }
+
+    @Test
+    void shouldHoldOneRequest() throws Exception {
+        try (Socket other = connect();
+                Socket client = connect()) {
+            assertThat(proxy.caught()).isNull();
+            proxy.holdRequest("slow");
+            client.getOutputStream().write("a slow request".getBytes(StandardCharsets.ISO_8859_1));
+            await().until(() -> !proxy.awaitsRequest());
+            roundTrip(other);
+            assertThat(received).isEmpty();
+            assertThat(proxy.caught()).isEqualTo(new TcpProxy.Caught(14, 0, 0));
+            proxy.resume();
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("a slow request");
+            assertThat(client.getInputStream().readNBytes(14)).hasSize(14);
+        }
+        assertThat(proxy.opened()).isEqualTo(2);
     }
 
     @Test
@@ -153,6 +182,7 @@ class TcpProxyTest {
             client.getOutputStream().write("a fatal request".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(client.getInputStream().readAllBytes()).isEmpty();
             assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("a fatal request");
+            assertThat(proxy.caught()).isEqualTo(new TcpProxy.Caught(15, 15, 15));
             roundTrip(other);
         }
         assertThat(proxy.cuts()).isEqualTo(1);

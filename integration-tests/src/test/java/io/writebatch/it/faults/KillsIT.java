@@ -10,14 +10,17 @@ import io.writebatch.it.harness.Setup;
 import io.writebatch.testkit.AppJvm;
 import io.writebatch.testkit.DatabaseServer;
 import java.io.IOException;
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -27,12 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers, sessions and applications end under load, some of them many times with {@code -Dfaults.kills=N}. */
+/** Servers, sessions and applications end under load, many times with {@code -Dfaults.kills=N}. */
 @ParameterizedClass
 @MethodSource("io.writebatch.it.harness.Setup#all")
 class KillsIT {
     private static final int KILLS = Integer.getInteger("faults.kills", 1);
     private static final int SESSIONS_A_KILL = 25;
+    private static final int KILLS_A_RUN = 4;
+    private static final int ROUNDS_A_RUN = 2;
     private static final long SEED = Long.getLong("it.seed", System.nanoTime());
     private static final int WRITES_BETWEEN_KILLS = 300;
     private static final int WRITES_BETWEEN_SESSIONS = 25;
@@ -55,66 +60,93 @@ class KillsIT {
 
     @Test
     void shouldBeHonestWhenServerIsKilled() throws IOException {
-        long seed = SEED;
-        int kills = KILLS;
-        System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + kills);
-        List<String> seen = jvm.seenWithAgent("(?!)", app -> {
-            try (DatabaseServer server = app.startServer()) {
-                App own = app.on(server);
-                Counts counts = app.counts();
-                StubbornWriters writers = new StubbornWriters(own, "killed", own::connect, seed);
-                writers.during(thread -> {
-                    for (int i = 0; i < kills; i++) {
+        endServers(FaultReport.Fault.SERVERS_KILLED, DatabaseServer::kill9);
+    }
+
+    /** In order, without waiting for its clients. */
+    @Test
+    void shouldBeHonestWhenServerIsRestarted() throws IOException {
+        endServers(FaultReport.Fault.SERVERS_RESTARTED, server -> {});
+    }
+
+    /** What is done to a server before it is started again, which shuts it down in order if it still runs. */
+    @FunctionalInterface
+    private interface Blow extends Serializable {
+        void strike(DatabaseServer server);
+    }
+
+    private void endServers(FaultReport.Fault fault, Blow blow) throws IOException {
+        for (int done = 0; done < KILLS; done += KILLS_A_RUN) {
+            long seed = SEED + done;
+            int kills = Math.min(KILLS_A_RUN, KILLS - done);
+            System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + kills);
+            List<String> told = jvm.seenWithAgent("(?!)", app -> {
+                try (DatabaseServer server = app.startServer()) {
+                    App own = app.on(server);
+                    Counts counts = app.counts();
+                    StubbornWriters writers = new StubbornWriters(own, "killed", own::connect, seed);
+                    writers.during(thread -> {
+                        for (int i = 0; i < kills; i++) {
+                            writers.awaitMore(WRITES_BETWEEN_KILLS);
+                            blow.strike(server);
+                            server.restart();
+                            writers.useNewStatements();
+                        }
                         writers.awaitMore(WRITES_BETWEEN_KILLS);
-                        server.kill9();
-                        server.restart();
-                        writers.useNewStatements();
-                    }
-                    writers.awaitMore(WRITES_BETWEEN_KILLS);
-                });
-                counts.assertShared();
-                assertThat(writers.ledger().count(Told.UNKNOWN)).isPositive();
-                return FaultReport.of(kills, writers.ledger());
-            }
-        });
-        FaultReport.add(setup, "servers killed", seen);
+                    });
+                    counts.assertShared();
+                    assertThat(writers.ledger().count(Told.UNKNOWN)).isPositive();
+                    return writers.run(kills).told();
+                }
+            });
+            FaultReport.add(setup, fault, FaultRun.from(told));
+        }
     }
 
     @Test
     void shouldBeHonestWhenSessionsAreEnded() throws IOException {
-        long seed = SEED;
-        int ended = KILLS * SESSIONS_A_KILL;
-        System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + KILLS);
-        List<String> seen = jvm.seenWithAgent("(?!)", app -> {
-            Counts counts = app.counts();
-            StubbornWriters writers = new StubbornWriters(app, "ended", app::connect, seed);
-            writers.during(thread -> {
-                Random random = new Random(seed);
-                try (Connection outsider = app.connect()) {
-                    for (int i = 0; i < ended; i++) {
-                        writers.awaitMore(WRITES_BETWEEN_SESSIONS);
-                        endOne(app, outsider, random.nextBoolean());
-                        if (i % 4 == 0) {
-                            writers.useNewStatements();
+        for (int round = 0; round < KILLS; round += ROUNDS_A_RUN) {
+            long seed = SEED + round;
+            int ended = Math.min(ROUNDS_A_RUN, KILLS - round) * SESSIONS_A_KILL;
+            System.out.println("-Dit.seed=" + seed + " -Dfaults.kills=" + KILLS);
+            List<String> told = jvm.seenWithAgent("(?!)", app -> {
+                Counts counts = app.counts();
+                AtomicInteger hit = new AtomicInteger();
+                StubbornWriters writers = new StubbornWriters(app, "ended", app::connect, seed);
+                writers.during(thread -> {
+                    Random random = new Random(seed);
+                    try (Connection outsider = app.connect()) {
+                        for (int i = 0; hit.get() < ended; i++) {
+                            writers.awaitMore(WRITES_BETWEEN_SESSIONS);
+                            if (endOne(app, outsider, random.nextBoolean())) {
+                                hit.incrementAndGet();
+                            }
+                            if (i % 4 == 0) {
+                                writers.useNewStatements();
+                            }
                         }
                     }
-                }
+                });
+                counts.assertShared();
+                return writers.run(ended).told();
             });
-            counts.assertShared();
-            return FaultReport.of(ended, writers.ledger());
-        });
-        FaultReport.add(setup, "sessions or their queries ended", seen);
+            FaultReport.add(setup, FaultReport.Fault.SESSIONS_ENDED, FaultRun.from(told));
+        }
     }
 
-    /** Ends a session that is at work, or only what it does. */
-    private static void endOne(App app, Connection outsider, boolean session) throws SQLException {
+    /**
+     * Ends a session that is at work, or only what it does.
+     *
+     * @return whether there was one
+     */
+    private static boolean endOne(App app, Connection outsider, boolean session) throws SQLException {
         if (app.postgresql()) {
-            App.rows(
+            List<String> ended = App.rows(
                     outsider,
                     "SELECT " + (session ? "pg_terminate_backend" : "pg_cancel_backend") + "(pid) FROM"
                             + " (SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
                             + " AND pid <> pg_backend_pid() AND state <> 'idle' ORDER BY random() LIMIT 1) one");
-            return;
+            return ended.equals(List.of("t"));
         }
         List<String> ids = App.rows(
                 outsider,
@@ -125,14 +157,22 @@ class KillsIT {
                 App.execute(outsider, (session ? "KILL " : "KILL QUERY ") + id);
             } catch (SQLException e) {
                 assertThat(e.getErrorCode()).as("no such session any more").isEqualTo(1094);
+                return false;
             }
         }
+        return !ids.isEmpty();
     }
 
     /** An application says on its output what was acknowledged to it, and ends with calls in flight. */
     @ParameterizedTest
     @ValueSource(strings = {"kill -9", "SIGTERM", "exit"})
     void shouldKeepWhatEndedApplicationWasTold(String how) throws Exception {
+        for (int i = 0; i < KILLS; i++) {
+            FaultReport.add(setup, FaultReport.Fault.APPLICATIONS_ENDED, endApplication(how));
+        }
+    }
+
+    private FaultRun endApplication(String how) throws Exception {
         DatabaseServer server = setup.server();
         server.execute("DROP TABLE IF EXISTS told", "CREATE TABLE told (id int, v varchar(20))");
         long commits = server.commits();
@@ -167,18 +207,27 @@ class KillsIT {
                     .map(line -> Integer.valueOf(line.substring("told ".length())))
                     .toList();
         }
-        jvm.seenNatively(app -> {
+        assertThat(told).hasSizeGreaterThanOrEqualTo(500).doesNotHaveDuplicates();
+        return FaultRun.from(jvm.seenNatively(app -> {
             app.awaitEndOfSessions();
             Map<String, Integer> found = new HashMap<>();
             for (String id : app.rows("SELECT id FROM told")) {
                 found.merge(id, 1, Integer::sum);
             }
-            assertThat(told).hasSizeGreaterThanOrEqualTo(500).doesNotHaveDuplicates();
-            assertThat(told).allSatisfy(id -> assertThat(found).containsKey(String.valueOf(id)));
-            assertThat(found.values()).containsOnly(1);
+            List<String> violations = new ArrayList<>();
+            found.forEach((id, times) -> {
+                if (times > 1) {
+                    violations.add(id + " is there " + times + " times");
+                }
+            });
+            for (Integer id : told) {
+                if (!found.containsKey(String.valueOf(id))) {
+                    violations.add(id + " was acknowledged and is not there");
+                }
+            }
             assertThat(server.commits() - commits).isLessThan(found.size());
-            return List.of();
-        });
+            return new FaultRun(1, told.size(), 0, Math.max(0, found.size() - told.size()), violations).told();
+        }));
     }
 
     /** Two servers without anything in common: what is acknowledged is on one of them. */
@@ -204,6 +253,7 @@ class KillsIT {
                     writers.awaitMore(WRITES_BETWEEN_KILLS);
                     first.restart();
                 });
+                writers.run(1).assertHonest();
                 assertThat(app.on(second).rows(WriteKind.find("moved"))).isNotEmpty();
                 if (app.postgresql()) {
                     counts.assertShared();

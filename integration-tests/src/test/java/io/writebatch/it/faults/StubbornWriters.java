@@ -20,6 +20,9 @@ final class StubbornWriters {
     private static final int UPDATABLE = 30_000;
     private static final int FIRST_INSERT = 1_000_000;
     private static final int BAD_ONE_IN = 200;
+    private static final int LONG_ONE_IN = 8;
+    private static final int LONG = 3_000;
+    private static final int SHORT = 500;
     private static final int RETRY_NANOS = 2_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(1);
@@ -34,6 +37,7 @@ final class StubbornWriters {
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean stopped;
+    private List<String> lies = List.of();
 
     StubbornWriters(App app, String name, App.Connector connector, long seed) {
         this(List.of(app), name, connector, seed);
@@ -66,7 +70,7 @@ final class StubbornWriters {
         round.incrementAndGet();
     }
 
-    /** Lets the threads write while this work is done, then checks what they were told. */
+    /** Lets the threads write while this work is done, then finds out whether they were told the truth. */
     void during(App.ThreadWork work) throws Exception {
         for (App server : servers) {
             WriteKind.createTables(server, name, UPDATABLE);
@@ -85,7 +89,16 @@ final class StubbornWriters {
         for (App server : servers) {
             server.awaitEndOfSessions();
         }
-        ledger.assertHonest(servers, WriteKind.find(name));
+        lies = ledger.lies(servers, WriteKind.find(name));
+    }
+
+    /**
+     * What {@link #during} has found.
+     *
+     * @param faults how many there were
+     */
+    FaultRun run(int faults) {
+        return FaultRun.of(faults, ledger, lies);
     }
 
     private void write(Random random) throws SQLException {
@@ -109,11 +122,16 @@ final class StubbornWriters {
         int updated = drawn.updates() ? updates.incrementAndGet() : 0;
         WriteKind kind = updated > UPDATABLE ? WriteKind.INSERT : drawn;
         int id = kind.updates() ? updated : inserts.incrementAndGet();
-        Told told = ledger.write(id, () -> kind.execute(connection, name, id, "round " + round.get(), good));
+        Told told = ledger.write(id, () -> kind.execute(connection, name, id, "round " + round.get(), good, text(id)));
         if (told == Told.ACKNOWLEDGED) {
             acknowledged.incrementAndGet();
         }
         return told;
+    }
+
+    /** Some fill the drivers' buffers, so that a group is sent in several goes. */
+    private static String text(int id) {
+        return "v".repeat(id % LONG_ONE_IN == 0 ? LONG : id % SHORT);
     }
 
     /** Null when it did not work this time. */

@@ -22,9 +22,9 @@ enum WriteKind {
     static void createTables(App app, String name, int updatable) throws SQLException {
         app.createTable(
                 name + "_inserts",
-                "k " + app.generatedKey() + ", id int NOT NULL, n int NOT NULL CHECK (n <= 1), v varchar(500)");
+                "k " + app.generatedKey() + ", id int NOT NULL, n int NOT NULL CHECK (n <= 1), v varchar(3000)");
         app.createTable(
-                name + "_updates", "id int PRIMARY KEY, n int NOT NULL CHECK (n <= 1), v varchar(500) DEFAULT 'v'");
+                name + "_updates", "id int PRIMARY KEY, n int NOT NULL CHECK (n <= 1), v varchar(3000) DEFAULT 'v'");
         app.execute("INSERT INTO " + name + "_updates (id, n) "
                 + app.sql(
                         "SELECT g, 0 FROM generate_series(1, " + updatable + ") g",
@@ -35,6 +35,11 @@ enum WriteKind {
     static String find(String name) {
         return "SELECT id, sum(n) FROM " + name + "_inserts GROUP BY id HAVING sum(n) > 0 UNION ALL SELECT id, n FROM "
                 + name + "_updates WHERE n > 0";
+    }
+
+    /** Whether a group of them is sent in a transaction of its own: also what the server of MariaDB has prepared. */
+    boolean inTransaction(App app) {
+        return this == KEYED_INSERT || (updates() && app.serverPrepared() && !app.postgresql());
     }
 
     boolean updates() {
@@ -56,7 +61,8 @@ enum WriteKind {
      * @param comment makes it another statement to the agent
      * @param good otherwise the server refuses it
      */
-    int execute(Connection connection, String name, int id, String comment, boolean good) throws SQLException {
+    int execute(Connection connection, String name, int id, String comment, boolean good, String text)
+            throws SQLException {
         String sql = begin(name)
                 + (updates() ? " SET n = n + ?, v = ? WHERE id = ?" : " (n, v, id) VALUES (?, ?, ?)")
                 + (this == UPDATE ? " AND n >= 0" : "")
@@ -64,7 +70,7 @@ enum WriteKind {
         try (PreparedStatement write =
                 this == KEYED_INSERT ? connection.prepareStatement(sql, KEYS) : connection.prepareStatement(sql)) {
             write.setInt(1, good ? 1 : 2);
-            write.setString(2, "v".repeat(id % 500));
+            write.setString(2, text);
             write.setInt(3, id);
             return write.executeUpdate();
         }

@@ -96,14 +96,23 @@ public final class App {
 
     /** Another user; all have the same password. */
     public Connection connectAs(String user, String... options) throws SQLException {
-        Connection connection = DriverManager.getConnection(withOptions(url(), options), user, password());
-        return target.options().contains("useServerPrepStmts=true") ? Preparing.on(connection) : connection;
+        return prepared(DriverManager.getConnection(withOptions(url(), options), user, password()));
     }
 
     /** Opens a connection that leads through a proxy, with these driver options on top of the setup's. */
     public Connection connect(TcpProxy proxy, String... options) throws SQLException {
         String url = url().replaceFirst("//[^/]+/", "//" + proxy.host() + ":" + proxy.port() + "/");
-        return DriverManager.getConnection(withOptions(url, options), user(), password());
+        return prepared(DriverManager.getConnection(withOptions(url, options), user(), password()));
+    }
+
+    private Connection prepared(Connection connection) {
+        return serverPrepared() && !postgresql() ? Preparing.on(connection) : connection;
+    }
+
+    /** Whether the setup lets the server prepare all statements. */
+    public boolean serverPrepared() {
+        return target.options().contains("useServerPrepStmts=true")
+                || target.options().contains("prepareThreshold=1");
     }
 
     /** A server of the application's own, which may be killed. */

@@ -95,6 +95,13 @@ public final class Ledger {
 
     /** Of writes that went to one of several servers. */
     public void assertHonest(List<App> servers, String query) throws SQLException {
+        assertThat(lies(servers, query))
+                .as("what callers were told of %s", this)
+                .isEmpty();
+    }
+
+    /** What {@link #assertHonest(List, String)} objects to. */
+    public List<String> lies(List<App> servers, String query) throws SQLException {
         Map<Integer, Long> found = new HashMap<>();
         for (App server : servers) {
             for (String row : server.rows(query)) {
@@ -119,7 +126,7 @@ public final class Ledger {
                 lies.add(id + " is there " + times + " times, its caller was told " + outcome + " " + failures.get(id));
             }
         });
-        assertThat(lies).as("what callers were told of %s", this).isEmpty();
+        return lies;
     }
 
     @Override
