@@ -6,6 +6,7 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.net.Socket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -39,9 +40,11 @@ public final class WriteBatchAdapter implements DriverAdapter {
     private static final int NO_GENERATED_KEYS = java.sql.Statement.NO_GENERATED_KEYS;
 
     /** The codec of a parameter, which tells what kind of value it is, is protected in another package. */
-    private static final MethodHandle CODEC = parameterField("codec");
+    private static final MethodHandle CODEC = field(org.mariadb.jdbc.codec.Parameter.class, "codec");
 
-    private static final MethodHandle VALUE = parameterField("value");
+    private static final MethodHandle VALUE = field(org.mariadb.jdbc.codec.Parameter.class, "value");
+
+    private static final MethodHandle SOCKET = field(StandardClient.class, "socket");
 
     /** Codecs of plain values. Not here: streams, readers, LOBs, arrays, geometries. */
     private static final Set<String> PLAIN_CODECS = Set.of(
@@ -381,6 +384,20 @@ public final class WriteBatchAdapter implements DriverAdapter {
         WriteBatchKill.unlessCommitting((Connection) connection);
     }
 
+    /**
+     * The driver's abort ends the session from another connection, and then reads what is left of the answer. For that it
+     * waits for the thread that reads already, so it would wait for ever where nothing comes back.
+     */
+    @Override
+    public void cut(Object connection) throws Exception {
+        Connection maria = (Connection) connection;
+        if (maria.getClient() instanceof StandardClient client) {
+            ((Socket) get(SOCKET, client)).close();
+            WriteBatchKill.session(maria);
+        }
+        maria.abort(Runnable::run);
+    }
+
     @Override
     public void release(Object flush) throws SQLException {
         // Not close(): it would tell the pool's statement listeners of a statement they have never seen.
@@ -440,8 +457,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
     }
 
-    private static MethodHandle parameterField(String field) {
-        Class<?> type = org.mariadb.jdbc.codec.Parameter.class;
+    private static MethodHandle field(Class<?> type, String field) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             return lookup.unreflectGetter(type.getDeclaredField(field));

@@ -18,22 +18,35 @@ final class WriteBatchKill {
     private WriteBatchKill() {}
 
     static void unlessCommitting(Connection connection) throws SQLException {
-        Client client = connection.getClient();
+        long id = connection.getContext().getThreadId();
+        execute(
+                connection,
+                "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID="
+                        + id + " AND (INFO LIKE 'COMMIT%' OR STATE LIKE '%semi-sync%')) THEN KILL QUERY "
+                        + id
+                        + "; END IF; END");
+    }
+
+    /** Ends the session of a connection whose link is lost to us: the server may not know of that, and keep its locks. */
+    static void session(Connection connection) {
+        try {
+            execute(connection, "KILL " + connection.getContext().getThreadId());
+        } catch (SQLException e) {
+            // It has ended, or the server cannot be reached in this way either.
+            return;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
         Configuration options = connection.getContext().getConf();
+        Client client = connection.getClient();
         HostAddress host = client.getHostAddress();
         String address = options.useIpForKillQuery() ? client.getSocketIp() : null;
         if (address != null) {
             host = HostAddress.from(address, host.port, host.primary);
         }
-        long id = client.getContext().getThreadId();
         try (Client killer = new StandardClient(options, host, new ClosableLock(), true)) {
-            killer.execute(
-                    new QueryPacket(
-                            "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID="
-                                    + id + " AND (INFO LIKE 'COMMIT%' OR STATE LIKE '%semi-sync%')) THEN KILL QUERY "
-                                    + id
-                                    + "; END IF; END"),
-                    false);
+            killer.execute(new QueryPacket(sql), false);
         }
     }
 }

@@ -300,6 +300,11 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     @Override
+    public void cut(Object connection) throws SQLException {
+        ((PgConnection) connection).abort(Runnable::run);
+    }
+
+    @Override
     public void release(Object flush) {
         // The statements are not closed: that would give back the leader statement's own query.
         if (flush instanceof WriteBatchRows rows) {

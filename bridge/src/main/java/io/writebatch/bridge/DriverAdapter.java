@@ -137,6 +137,9 @@ public interface DriverAdapter {
     /** Cancels from another thread what the connection executes; returns when the server has taken note. */
     void cancel(Object connection) throws Exception;
 
+    /** Ends the connection from another thread than the one that waits for its answer, which fails at once. */
+    void cut(Object connection) throws Exception;
+
     /** Gives back what {@link #newFlush} took; no I/O. */
     void release(Object flush) throws Exception;
 

@@ -100,7 +100,10 @@ public final class MariaDbProfile implements DriverProfile {
     @Override
     public List<ReadField> readFields() {
         String parameter = "org.mariadb.jdbc.codec.Parameter";
-        return List.of(new ReadField(parameter, "codec", false), new ReadField(parameter, "value", false));
+        return List.of(
+                new ReadField(parameter, "codec", false),
+                new ReadField(parameter, "value", false),
+                new ReadField("org.mariadb.jdbc.client.impl.StandardClient", "socket", false));
     }
 
     @Override

@@ -314,7 +314,7 @@ final class GroupFlusher {
                 ticker,
                 limitNanos,
                 Thread.currentThread(),
-                () -> giveUp(leader));
+                () -> cut(leader));
         for (WriteRequest member : ordered) {
             if (member.isFirstFollower()) {
                 // It looks by itself before the limit has passed: waking it here would cost every flush two switches.
@@ -430,6 +430,16 @@ final class GroupFlusher {
     private void giveUp(WriteRequest leader) {
         leader.session.barFromSharing();
         abort((Connection) leader.session.connection());
+    }
+
+    /** From the watching thread, while the leader's waits for an answer. */
+    private void cut(WriteRequest leader) {
+        leader.session.barFromSharing();
+        try {
+            driver.adapter().cut(leader.session.connection());
+        } catch (Throwable e) {
+            observer.agentError("cut", e);
+        }
     }
 
     private void abort(Connection connection) {

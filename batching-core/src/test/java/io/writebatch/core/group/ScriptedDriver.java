@@ -342,6 +342,11 @@ public final class ScriptedDriver implements DriverAdapter {
     }
 
     @Override
+    public void cut(Object connection) throws SQLException {
+        ((Connection) connection).abort(Runnable::run);
+    }
+
+    @Override
     public void cancel(Object connection) {
         note("cancel");
         try {
