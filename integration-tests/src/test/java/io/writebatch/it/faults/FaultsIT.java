@@ -76,10 +76,11 @@ class FaultsIT {
     @EnumSource
     void shouldRunMembersNativelyWhenTransactionCannotBegin(LinkFault fault) {
         jvm.run(app -> {
-            FaultyGroup group = new FaultyGroup(
-                    app, WriteKind.KEYED_INSERT, fault, fault.ways().get(0));
-            group.meetAt(app.sql("BEGIN", "autocommit=0"));
-            group.assertOnlyLeadersLinkBroke();
+            for (Cut how : fault.ways()) {
+                FaultyGroup group = new FaultyGroup(app, WriteKind.KEYED_INSERT, fault, how);
+                group.meetAt(app.sql("BEGIN", "autocommit=0"));
+                group.assertOnlyLeadersLinkBroke();
+            }
         });
     }
 

@@ -104,7 +104,7 @@ final class FaultyGroup {
             assertThat(proxy.awaitsRequest()).as("fault waits for " + text).isFalse();
             fault.assertHit(proxy, text);
             if (!goesOn) {
-                assertThat(counts.change("jdbc_write_group_failures_total")).isPositive();
+                assertThat(counts.change("jdbc_write_group_failures_total")).isEqualTo(1);
             }
             if (fault == LinkFault.REQUEST_LATE) {
                 proxy.resume();
@@ -205,6 +205,7 @@ final class FaultyGroup {
     void assertOnlyLeadersLinkBroke() {
         int bad = withBadWrite ? 1 : 0;
         assertThat(ledger.unknownToAgent()).as(ledger.toString()).isZero();
+        assertThat(ledger.of(FIRST)).as(ledger.toString()).isEqualTo(Told.UNKNOWN);
         assertThat(ledger.count(Told.UNKNOWN)).as(ledger.toString()).isEqualTo(1);
         assertThat(ledger.count(Told.FAILED)).as(ledger.toString()).isEqualTo(bad);
         assertThat(ledger.count(Told.ACKNOWLEDGED)).as(ledger.toString()).isEqualTo(SIZE - 1 - bad);

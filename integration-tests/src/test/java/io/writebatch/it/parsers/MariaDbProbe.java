@@ -41,7 +41,7 @@ final class MariaDbProbe extends Probe {
     private final Connection preparing;
 
     MariaDbProbe(DatabaseServer server, String mode) throws SQLException {
-        super(server, mode, url(server, mode) + "&allowMultiQueries=true");
+        super(Database.MARIADB, server, mode, url(server, mode) + "&allowMultiQueries=true");
         preparing = DriverManager.getConnection(
                 url(server, mode) + "&useServerPrepStmts=true", server.user(), server.password());
     }
@@ -99,16 +99,9 @@ final class MariaDbProbe extends Probe {
     }
 
     @Override
-    Map<String, String> readContents() throws SQLException {
-        StringBuilder query = new StringBuilder();
-        for (String name : new Lexicon(Database.MARIADB).existing()) {
-            query.append(query.length() == 0 ? "" : " UNION ALL ")
-                    .append("SELECT '" + name + "', MD5(GROUP_CONCAT(r ORDER BY r SEPARATOR ';')) FROM"
-                            + " (SELECT CONCAT_WS(',', HEX(n), HEX(s), HEX(m)) AS r FROM parsers.")
-                    .append(quoted(name))
-                    .append(") t");
-        }
-        return map(query.toString());
+    String digest(String name) {
+        return "SELECT '" + name + "', MD5(GROUP_CONCAT(r ORDER BY r SEPARATOR ';')) FROM"
+                + " (SELECT CONCAT_WS(',', HEX(n), HEX(s), HEX(m)) AS r FROM parsers." + quoted(name) + ") t";
     }
 
     @Override

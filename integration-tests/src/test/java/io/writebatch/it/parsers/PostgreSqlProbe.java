@@ -36,7 +36,7 @@ final class PostgreSqlProbe extends Probe {
             + " UNION ALL SELECT 'user', current_user || ' of ' || session_user";
 
     PostgreSqlProbe(DatabaseServer server, String mode) throws SQLException {
-        super(server, mode, url(server, mode));
+        super(Database.POSTGRESQL, server, mode, url(server, mode));
         // The driver must read texts as the server does, and hears of the setting when it connects.
         own.execute("SET " + mode.replaceAll("&.*", ""));
         // The first trigger would load the language, and bring its settings.
@@ -109,16 +109,9 @@ final class PostgreSqlProbe extends Probe {
     }
 
     @Override
-    Map<String, String> readContents() throws SQLException {
-        StringBuilder query = new StringBuilder();
-        for (String name : new Lexicon(Database.POSTGRESQL).existing()) {
-            query.append(query.length() == 0 ? "" : " UNION ALL ")
-                    .append("SELECT $$" + name + "$$, md5(string_agg(r, ';' ORDER BY r)) FROM"
-                            + " (SELECT concat_ws(',', n, s, m, j) AS r FROM parsers.")
-                    .append(quoted(name))
-                    .append(") t");
-        }
-        return map(query.toString());
+    String digest(String name) {
+        return "SELECT $$" + name + "$$, md5(string_agg(r, ';' ORDER BY r)) FROM"
+                + " (SELECT concat_ws(',', n, s, m, j) AS r FROM parsers." + quoted(name) + ") t";
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Runs texts on a real server through one connection and tells what they did. */
 abstract class Probe implements AutoCloseable {
@@ -26,9 +27,11 @@ abstract class Probe implements AutoCloseable {
     final Connection connection;
     final Statement own;
     private final String mode;
+    private final List<String> tables;
     private Map<String, String> contents = Map.of();
 
-    Probe(DatabaseServer server, String mode, String url) throws SQLException {
+    Probe(Database database, DatabaseServer server, String mode, String url) throws SQLException {
+        this.tables = new Lexicon(database).existing();
         this.mode = mode;
         this.connection = DriverManager.getConnection(url, server.user(), server.password());
         this.own = connection.createStatement();
@@ -85,7 +88,12 @@ abstract class Probe implements AutoCloseable {
     /** The statements that the server has counted since. */
     abstract List<String> ran(Map<String, Long> before) throws SQLException;
 
-    abstract Map<String, String> readContents() throws SQLException;
+    private Map<String, String> readContents() throws SQLException {
+        return map(tables.stream().map(this::digest).collect(Collectors.joining(" UNION ALL ")));
+    }
+
+    /** A query for the name of a table and for what tells its rows from others. */
+    abstract String digest(String name);
 
     abstract Map<String, String> readSession() throws SQLException;
 
