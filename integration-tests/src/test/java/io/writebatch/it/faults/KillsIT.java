@@ -112,7 +112,7 @@ class KillsIT {
             List<String> told = jvm.seenWithAgent("(?!)", app -> {
                 Counts counts = app.counts();
                 AtomicInteger hit = new AtomicInteger();
-                StubbornWriters writers = new StubbornWriters(app, "ended", app::connect, seed);
+                StubbornWriters writers = new StubbornWriters(app, "ended", app::connect, seed).interrupted();
                 writers.during(thread -> {
                     Random random = new Random(seed);
                     try (Connection outsider = app.connect()) {

@@ -49,7 +49,7 @@ class StallsIT {
             List<FaultyGroup> groups = groups(app);
             app.concurrently(groups.size(), Thread::new, thread -> {
                 FaultyGroup group = groups.get(thread);
-                group.withoutTimeouts().meetAt(group.first());
+                group.withoutTimeouts().besideOthers().meetAt(group.first());
                 if (group.inTransaction()) {
                     group.assertOnlyLeadersLinkBroke();
                 } else {
