@@ -86,6 +86,11 @@ public final class Counts {
     }
 
     /** For messages. */
+    @Override
+    public String toString() {
+        return source == null ? "not counted" : changes();
+    }
+
     private String changes() {
         Metrics now = source.get();
         StringBuilder text = new StringBuilder();
