@@ -49,15 +49,15 @@ public final class WriteGate {
      */
     public static Outcome enter(Object statement, int call, String sql, int keys) {
         WriteHandler current = handler;
-        GateThread thread = THREADS.get();
-        if (thread.depth++ > 0 || current == null) {
+        GateThread thread = thread(current, statement);
+        if (thread == null || thread.depth++ > 0 || current == null) {
             return null;
         }
         Outcome outcome = null;
         try {
             outcome = current.enter(thread, statement, call, sql, keys);
         } catch (Throwable e) {
-            report(current, "enter", e);
+            missed(current, statement, "enter", e);
         }
         if (outcome != null) {
             thread.depth--;
@@ -72,15 +72,15 @@ public final class WriteGate {
      */
     public static Outcome watch(Object statement, int call, String sql) {
         WriteHandler current = handler;
-        GateThread thread = THREADS.get();
-        if (thread.depth++ > 0 || current == null) {
+        GateThread thread = thread(current, statement);
+        if (thread == null || thread.depth++ > 0 || current == null) {
             return null;
         }
         Outcome outcome = null;
         try {
             outcome = current.watch(thread, statement, call, sql);
         } catch (Throwable e) {
-            report(current, "watch", e);
+            missed(current, statement, "watch", e);
         }
         if (outcome != null) {
             thread.depth--;
@@ -109,7 +109,7 @@ public final class WriteGate {
                 try {
                     current.leave(thread, thrown);
                 } catch (Throwable e) {
-                    report(current, "leave", e);
+                    missedEnd(current, thread, e);
                 }
             }
         }
@@ -168,8 +168,37 @@ public final class WriteGate {
             try {
                 current.sessionChanged(connection, setter, arguments, thrown);
             } catch (Throwable e) {
-                report(current, "session", e);
+                missed(current, connection, "session", e);
             }
+        }
+    }
+
+    /** Null when there is no memory for what is to be known of a new thread. */
+    private static GateThread thread(WriteHandler current, Object statement) {
+        try {
+            return THREADS.get();
+        } catch (Throwable e) {
+            if (current != null) {
+                missed(current, statement, "thread", e);
+            }
+            return null;
+        }
+    }
+
+    /** What the handler does not know of the session must not count as unchanged. */
+    private static void missed(WriteHandler current, Object user, String where, Throwable error) {
+        try {
+            current.missed(user);
+        } finally {
+            report(current, where, error);
+        }
+    }
+
+    private static void missedEnd(WriteHandler current, GateThread thread, Throwable error) {
+        try {
+            current.missedEnd(thread);
+        } finally {
+            report(current, "leave", error);
         }
     }
 

@@ -36,6 +36,17 @@ public interface WriteHandler {
     /** The application changed a connection's state through the JDBC method {@code setter}, which has returned. */
     void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown);
 
+    /**
+     * {@link #enter}, {@link #watch} or {@link #sessionChanged} has failed, so the handler may not know what becomes of the
+     * session. Takes no memory, so that it cannot fail as well.
+     *
+     * @param user the statement, or the connection
+     */
+    void missed(Object user);
+
+    /** The same for {@link #leave}: nothing of the call is left with the thread afterwards. */
+    void missedEnd(GateThread thread);
+
     /** Something failed on the agent's side and the native path was taken. */
     void gateError(String where, Throwable error);
 }

@@ -39,7 +39,12 @@ final class CallerThread {
         nativeCall = call;
     }
 
-    /** The native call that has ended, null when nothing is to be done about it. */
+    /** The native call that is running, null when nothing is to be done about it. */
+    NativeCall nativeCall() {
+        return nativeCall;
+    }
+
+    /** {@link #nativeCall}, which has ended. */
     NativeCall takeNativeCall() {
         NativeCall call = nativeCall;
         nativeCall = null;

@@ -38,10 +38,16 @@ import java.util.Map;
  * outcome. Runs on the application's thread.
  */
 public final class GroupCommitter implements WriteHandler {
+    private static final String RESULT_LOST_MESSAGE =
+            "The write batching agent failed after the write was executed; whether it is in the database is not known";
+
     /** Made beforehand: it is for when nothing else can be made. */
-    private static final Outcome RESULT_LOST = Outcome.failed(new SQLException(
-            "The write batching agent failed after the write was executed; whether it is in the database is not known",
-            "08007"));
+    private static final Outcome RESULT_LOST =
+            Outcome.failed(new SQLNonTransientConnectionException(RESULT_LOST_MESSAGE, "08007"));
+
+    /** Likewise. */
+    private static final Outcome LOST = Outcome.failed(new SQLNonTransientConnectionException(
+            "The connection cannot be used any more: the driver has failed in the middle of an exchange", "08006"));
 
     private final Sessions sessions;
     private final BatchingSettings settings;
@@ -79,6 +85,9 @@ public final class GroupCommitter implements WriteHandler {
         try {
             outcome = enter(caller, session, statement, sql, keys);
             return outcome;
+        } catch (Throwable e) {
+            outcome = afterFailure(session, e);
+            return outcome;
         } finally {
             if (outcome == null) {
                 caller.beginUse(session);
@@ -88,6 +97,10 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome enter(CallerThread caller, Session session, Object statement, String sql, int keys) {
         session.awaitCarried();
+        Outcome lost = ofLost(session);
+        if (lost != null) {
+            return lost;
+        }
         DriverAdapter adapter = session.driver().adapter();
         StatementFacts facts = facts(session, sql == null ? adapter.preparedSql(statement) : sql);
         int state = session.state();
@@ -122,6 +135,9 @@ public final class GroupCommitter implements WriteHandler {
         try {
             refused = watch(caller, session, statement, call, sql);
             return refused;
+        } catch (Throwable e) {
+            refused = afterFailure(session, e);
+            return refused;
         } finally {
             if (refused == null) {
                 caller.beginUse(session);
@@ -131,6 +147,10 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome watch(CallerThread caller, Session session, Object statement, int call, String sql) {
         session.awaitCarried();
+        Outcome lost = ofLost(session);
+        if (lost != null) {
+            return lost;
+        }
         DriverAdapter adapter = session.driver().adapter();
         int state = session.state();
         if (call == WriteGate.BATCH_ADDED) {
@@ -157,24 +177,33 @@ public final class GroupCommitter implements WriteHandler {
     @Override
     public void leave(GateThread thread, Throwable thrown) {
         CallerThread caller = callerOf(thread);
-        try {
-            left(caller, thrown);
-        } finally {
-            caller.endUse();
-        }
-    }
-
-    private void left(CallerThread caller, Throwable thrown) {
-        CallerThread.NativeCall call = caller.takeNativeCall();
+        CallerThread.NativeCall call = caller.nativeCall();
         if (call != null) {
-            if (call.lone() != null) {
-                call.lone().loneWriteEnded();
-            }
             if (call.resting() != null) {
                 call.resting().health().writeEnded();
             }
             sessionWatch.left(caller, call, thrown);
         }
+        ended(caller);
+    }
+
+    @Override
+    public void missedEnd(GateThread thread) {
+        if (thread.attachment() instanceof CallerThread caller) {
+            CallerThread.NativeCall call = caller.nativeCall();
+            if (call != null) {
+                call.session().barFromSharing();
+            }
+            ended(caller);
+        }
+    }
+
+    private static void ended(CallerThread caller) {
+        CallerThread.NativeCall call = caller.takeNativeCall();
+        if (call != null && call.lone() != null) {
+            call.lone().loneWriteEnded();
+        }
+        caller.endUse();
     }
 
     @Override
@@ -183,6 +212,7 @@ public final class GroupCommitter implements WriteHandler {
         if (connectionOf(user) instanceof GatedConnection gated
                 && gated.writebatch$session() instanceof Session session) {
             callerOf(thread).beginUse(session);
+            ofLost(session);
         }
     }
 
@@ -207,6 +237,11 @@ public final class GroupCommitter implements WriteHandler {
     @Override
     public void sessionChanged(Object connection, String setter, Object[] arguments, Throwable thrown) {
         sessionWatch.changed(connection, setter, arguments, thrown);
+    }
+
+    @Override
+    public void missed(Object user) {
+        sessions.missed(user instanceof GatedStatement statement ? statement.writebatch$connection() : user);
     }
 
     @Override
@@ -244,7 +279,10 @@ public final class GroupCommitter implements WriteHandler {
             session.target().shared(ticker.nanos());
         } else if (session.writesAgain() && session.target().sharedLately(ticker.nanos())) {
             // Those who have met are in another scope: in this one, the session would seem to be alone for ever.
-            learnStart(session);
+            Outcome lost = learnStart(session);
+            if (lost != null) {
+                return lost;
+            }
         }
         SharingScope scope = session.scope();
         if (scope == null) {
@@ -260,7 +298,10 @@ public final class GroupCommitter implements WriteHandler {
         if (session.startUnknown()) {
             // Only now: one who writes alone is not to pay for a question.
             session.target().shared(ticker.nanos());
-            learnStart(session);
+            Outcome lost = learnStart(session);
+            if (lost != null) {
+                return lost;
+            }
             scope = session.scope();
             if (scope == null || session.startUnknown()) {
                 exclude(caller, session, facts, state, ExclusionReason.SESSION_STATE);
@@ -286,7 +327,13 @@ public final class GroupCommitter implements WriteHandler {
             return settled(caller, session, state, request, batcher, settlement);
         } catch (Throwable e) {
             // Falling through to the driver would write twice unless the settlement says so.
-            return settlement.kind() == Settlement.Kind.NATIVE ? null : RESULT_LOST;
+            if (settlement.kind() != Settlement.Kind.NATIVE) {
+                return resultLost();
+            }
+            if (settlement.reason() == ExclusionReason.ALONE && caller.nativeCall() == null) {
+                batcher.loneWriteEnded();
+            }
+            return ofLost(session);
         }
     }
 
@@ -323,7 +370,8 @@ public final class GroupCommitter implements WriteHandler {
         return true;
     }
 
-    private void learnStart(Session session) {
+    /** @return null when the call may go on, else how it ends */
+    private Outcome learnStart(Session session) {
         try {
             session.learnStart();
         } catch (SQLException e) {
@@ -332,6 +380,30 @@ public final class GroupCommitter implements WriteHandler {
         } catch (Throwable e) {
             session.barFromSharing();
             observer.agentError("session start", e);
+        }
+        return ofLost(session);
+    }
+
+    /** The driver runs what the agent has failed at, but not on a connection that is lost. */
+    private static <E extends Throwable> Outcome afterFailure(Session session, Throwable failure) throws E {
+        if (session.lost()) {
+            return LOST;
+        }
+        @SuppressWarnings("unchecked")
+        E sneaky = (E) failure;
+        throw sneaky;
+    }
+
+    /** The driver says itself that an aborted connection is closed. There may be no room on the stack to abort it here. */
+    private static Outcome ofLost(Session session) {
+        if (!session.lost()) {
+            return null;
+        }
+        try {
+            session.abort();
+            return null;
+        } catch (Throwable e) {
+            return LOST;
         }
     }
 
@@ -389,10 +461,10 @@ public final class GroupCommitter implements WriteHandler {
                 yield Outcome.failed(unknown(session, settlement.cause()));
             }
             case NATIVE -> {
-                exclude(session, request.facts(), settlement.reason());
                 Batcher lone = settlement.reason() == ExclusionReason.ALONE ? batcher : null;
                 sessionWatch.entering(caller, session, request.facts(), state, lone, null);
-                yield null;
+                exclude(session, request.facts(), settlement.reason());
+                yield ofLost(session);
             }
         };
     }
@@ -413,14 +485,28 @@ public final class GroupCommitter implements WriteHandler {
             // Another thread has closed the statement: it has no use for a result, but the write is in the database.
             return (adapter.statementState(request.statement()) & DriverAdapter.STATEMENT_CLOSED) != 0
                     ? Outcome.of(adapter.count(settlement.result()))
-                    : Outcome.failed(e);
+                    : Outcome.failed(resultLost(e));
         } catch (Throwable e) {
             observer.agentError("adopt", e);
-            return Outcome.failed(new SQLException(
-                    "The write is committed, but the write batching agent could not give the statement its result",
-                    "HY000",
-                    e));
+            return Outcome.failed(resultLost(e));
         }
+    }
+
+    /** Each caller gets an exception of its own, as long as there is memory for it. */
+    private static Outcome resultLost() {
+        try {
+            return Outcome.failed(new SQLNonTransientConnectionException(RESULT_LOST_MESSAGE, "08007"));
+        } catch (Throwable e) {
+            return RESULT_LOST;
+        }
+    }
+
+    /** Of a class that nobody takes for a write that can be repeated. */
+    private static SQLException resultLost(Throwable cause) {
+        return new SQLNonTransientConnectionException(
+                "The write is committed, but the write batching agent could not give the statement its result",
+                "08007",
+                cause);
     }
 
     private static SQLException unknown(Session session, Throwable cause) {

@@ -4,6 +4,7 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.Driver;
+import io.writebatch.core.ExchangeFailure;
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.FlushReport;
@@ -103,6 +104,7 @@ final class GroupFlusher {
             }
         } catch (Throwable e) {
             attempt.failure = e;
+            attempt.noticeLoss(e);
             // What holds if recovering fails as well.
             attempt.outcome = attempt.commitMayBeSent ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
             attempt.outcome = recover(batcher, leader, attempt);
@@ -184,6 +186,9 @@ final class GroupFlusher {
         TableFacts facts;
         try {
             facts = batcher.verify(leader, driver.verifier());
+        } catch (Throwable e) {
+            attempt.noticeLoss(e);
+            throw e;
         } finally {
             attempt.cancelHangs = !watch.endOrGiveUp();
         }
@@ -302,6 +307,9 @@ final class GroupFlusher {
         attempt.commitMayBeSent = !attempt.transaction;
         try {
             return driver.adapter().flush(flush, values);
+        } catch (Throwable e) {
+            attempt.noticeLoss(e);
+            throw e;
         } finally {
             attempt.cancelHangs = !watch.endOrGiveUp();
         }
@@ -366,7 +374,7 @@ final class GroupFlusher {
         if (unknown) {
             leader.session.barFromSharing();
         }
-        if (attempt.cancelHangs) {
+        if (attempt.cancelHangs || attempt.lost) {
             // The server rolls back when the link is gone.
             giveUp(leader);
             batcher.health().failed();
@@ -387,7 +395,7 @@ final class GroupFlusher {
             // Whoever used the connection next would be in the group's transaction; without it, that is rolled back.
             attempt.failure.addSuppressed(e);
             leader.session.barFromSharing();
-            abort(connection);
+            abort(leader.session);
         }
         batcher.health().failed();
         if (!undone) {
@@ -429,7 +437,7 @@ final class GroupFlusher {
     /** Whatever the connection ran next could be hit by a cancel that is still under way. */
     private void giveUp(WriteRequest leader) {
         leader.session.barFromSharing();
-        abort((Connection) leader.session.connection());
+        abort(leader.session);
     }
 
     /** From the watching thread, while the leader's waits for an answer. */
@@ -442,9 +450,10 @@ final class GroupFlusher {
         }
     }
 
-    private void abort(Connection connection) {
+    private void abort(Session session) {
+        session.lose();
         try {
-            connection.abort(Runnable::run);
+            session.abort();
         } catch (Throwable e) {
             observer.agentError("abort", e);
         }
@@ -554,8 +563,16 @@ final class GroupFlusher {
         /** A cancel has not come back since the flush has. */
         boolean cancelHangs;
 
+        /** The driver's code has failed in the middle of an exchange. */
+        boolean lost;
+
         Throwable failure;
         FlushOutcome outcome = FlushOutcome.NATIVE;
         Settlement nativeFor = REPLAYED;
+
+        /** As near to the failure as can be: further on the stack may overflow once more, which would hide it. */
+        void noticeLoss(Throwable e) {
+            lost |= ExchangeFailure.in(e);
+        }
     }
 }

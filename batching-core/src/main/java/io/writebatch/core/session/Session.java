@@ -2,11 +2,13 @@ package io.writebatch.core.session;
 
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.core.Driver;
+import io.writebatch.core.ExchangeFailure;
 import io.writebatch.core.Target;
 import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -16,6 +18,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>A connection is used by one thread at a time as a rule, but nothing here relies on it.
  */
 public final class Session {
+    /** Made beforehand: the first use of a lambda takes memory, and much of the stack. */
+    private static final Executor DIRECTLY = Runnable::run;
+
     private final Driver driver;
     private final Target target;
     private final Object connection;
@@ -34,6 +39,8 @@ public final class Session {
     private volatile SharingScope scope;
 
     private volatile boolean barred;
+
+    private volatile boolean lost;
 
     /** Whether {@link #settings} know what the session began with, and have all that it is now. */
     private volatile boolean startKnown;
@@ -108,6 +115,23 @@ public final class Session {
      */
     public void barFromSharing() {
         barred = true;
+    }
+
+    /** From here on nobody knows what the connection's next answer is about, so nobody may use it. */
+    public void lose() {
+        barred = true;
+        lost = true;
+    }
+
+    /** Whether the connection is lost and not {@linkplain #abort aborted} yet. */
+    public boolean lost() {
+        return lost;
+    }
+
+    /** Lets the driver itself refuse what is asked of the connection. */
+    public void abort() throws SQLException {
+        ((Connection) connection).abort(DIRECTLY);
+        lost = false;
     }
 
     /**
@@ -195,6 +219,12 @@ public final class Session {
         beginNativeCall();
         try {
             start = driver.sessionStart().read((Connection) connection);
+        } catch (Throwable e) {
+            // Here: what follows may overflow the stack once more, and hide it.
+            if (ExchangeFailure.in(e)) {
+                lose();
+            }
+            throw e;
         } finally {
             endNativeCall();
         }

@@ -3,6 +3,7 @@ package io.writebatch.core.session;
 import io.writebatch.bridge.GatedConnection;
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.Driver;
+import io.writebatch.core.ExchangeFailure;
 import io.writebatch.core.Target;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
@@ -15,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Finds the session of a connection and makes it when the connection is met for the first time. */
 public final class Sessions {
+    /** In place of the session of a connection of which the agent has missed something before it had one. */
+    private static final Object MISSED = new Object();
+
     private final DriverLookup drivers;
     private final BatchingSettings settings;
     private final DelayPolicy delay;
@@ -42,15 +46,30 @@ public final class Sessions {
         this.delay = delay;
         this.ticker = ticker;
         this.observer = observer;
+        ExchangeFailure.prepare();
     }
 
-    /** @return null when the agent cannot work with the connection's driver */
+    /** @return null when the agent cannot work with the connection's driver, or has missed something of the connection */
     public Session of(Object connection) {
         if (!(connection instanceof GatedConnection gated)) {
             return null;
         }
-        Session session = (Session) gated.writebatch$session();
-        return session != null ? session : create(gated);
+        Object known = gated.writebatch$session();
+        if (known instanceof Session session) {
+            return session;
+        }
+        return known == null ? create(gated) : null;
+    }
+
+    /** The agent has failed to see what became of the connection's session. Takes no memory. */
+    public void missed(Object connection) {
+        if (connection instanceof GatedConnection gated) {
+            if (gated.writebatch$session() instanceof Session session) {
+                session.barFromSharing();
+            } else {
+                gated.writebatch$session(MISSED);
+            }
+        }
     }
 
     private Session create(GatedConnection gated) {
@@ -60,12 +79,13 @@ public final class Sessions {
         }
         creation.lock();
         try {
-            Session session = (Session) gated.writebatch$session();
-            if (session == null) {
-                session = new Session(of.driver, target(of.driver, gated), gated, of.scopes);
+            Object known = gated.writebatch$session();
+            if (known == null) {
+                Session session = new Session(of.driver, target(of.driver, gated), gated, of.scopes);
                 gated.writebatch$session(session);
+                return session;
             }
-            return session;
+            return known instanceof Session session ? session : null;
         } finally {
             creation.unlock();
         }

@@ -46,6 +46,25 @@ class FlushFailureTest {
         assertReported(rig, FlushOutcome.NATIVE);
     }
 
+    /** The next answer on that connection may be to what was sent before. */
+    @Test
+    void shouldLetNobodyUseConnectionOnWhichDriverFailedInMidExchange() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions());
+        rig.driver().nextFlush(flush -> {
+            StackOverflowError error = new StackOverflowError();
+            error.setStackTrace(new StackTraceElement[] {
+                new StackTraceElement("org.postgresql.core.PGStream", "flush", null, -1),
+                new StackTraceElement("io.writebatch.core.group.GroupFlusher", "execute", null, -1)
+            });
+            throw error;
+        });
+
+        List<Caller> callers = rig.group(1, 2);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events()).contains("abort").doesNotContain("ROLLBACK");
+    }
+
     /** Of several commands some might be committed and the others not. */
     @Test
     void shouldTakeATransactionForWhatIsSeveralCommands() {

@@ -34,6 +34,8 @@ public final class AgentJvm implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<Pattern> alsoExpected = new ArrayList<>();
     private Path agent = agentJar();
+    private final List<Path> otherAgents = new ArrayList<>();
+    private boolean mayFail;
     private AppJvm jvm;
     private List<String> lastLog = List.of();
     private int metricsPort;
@@ -65,6 +67,18 @@ public final class AgentJvm implements AutoCloseable {
     public AgentJvm expecting(String log) {
         alsoExpected.add(Pattern.compile(log));
         return this;
+    }
+
+    /** Before the first run: attaches another agent first. */
+    public AgentJvm behind(Path otherAgent) {
+        otherAgents.add(otherAgent);
+        return this;
+    }
+
+    /** The agent may report errors of its own, because the test lets it fail. */
+    public AgentJvm lettingAgentFail() {
+        mayFail = true;
+        return expecting("^\\[write-batching-agent] ERROR absorbed in ");
     }
 
     public static Path agentJar() {
@@ -116,7 +130,9 @@ public final class AgentJvm implements AutoCloseable {
             if (answer.failure() != null) {
                 throw new AssertionError("In the application on " + setup + ":\n" + answer.failure() + log(running));
             }
-            assertNoAgentErrors();
+            if (!mayFail) {
+                assertNoAgentErrors();
+            }
             assertExpectedLog(expectedLog);
         } catch (AssertionError e) {
             // What follows is not to suffer from this failure's remains.
@@ -148,9 +164,9 @@ public final class AgentJvm implements AutoCloseable {
 
     private AppJvm running() {
         if (jvm == null) {
-            AppJvm.Builder builder = AppJvm.of(AppRunner.class)
-                    .jdk(setup.jdk())
-                    .agent(agent, "")
+            AppJvm.Builder builder = AppJvm.of(AppRunner.class).jdk(setup.jdk());
+            otherAgents.forEach(jar -> builder.agent(jar, ""));
+            builder.agent(agent, "")
                     .jvmArgs("-Xshare:auto", "-XX:-OmitStackTraceInFastThrow")
                     .property("writebatch.enabled", true)
                     .property("writebatch.metrics.port", 0)

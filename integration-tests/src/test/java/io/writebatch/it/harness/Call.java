@@ -25,6 +25,11 @@ public final class Call<T> {
     }
 
     Call(Connection connection, Work<T> work) {
+        this(0, connection, work);
+    }
+
+    /** @param stackBytes the size of the thread's stack, 0 for the usual one */
+    Call(long stackBytes, Connection connection, Work<T> work) {
         this.connection = connection;
         this.task = new FutureTask<>(() -> {
             try {
@@ -33,7 +38,7 @@ public final class Call<T> {
                 interruptedAfterwards = Thread.currentThread().isInterrupted();
             }
         });
-        this.thread = new Thread(task, "call");
+        this.thread = new Thread(null, task, "call", stackBytes);
     }
 
     /** A call that nobody has to meet. */

@@ -51,7 +51,7 @@ public final class Meeting implements AutoCloseable {
         own.add(outsider);
         if (app.batching()) {
             App.execute(outsider, lock);
-            Connection connection = ownConnection();
+            Connection connection = connect();
             Call<Integer> call = new Call<>(connection, c -> App.update(c, first));
             calls.add(call);
             call.start();
@@ -80,7 +80,7 @@ public final class Meeting implements AutoCloseable {
 
     /** Adds a write on a connection of its own; returns when the write waits for its group. */
     public <T> Call<T> add(Call.Work<T> work) throws SQLException {
-        return add(ownConnection(), work);
+        return add(connect(), work);
     }
 
     /** Adds a write on this connection; returns when the write waits for its group. */
@@ -93,6 +93,20 @@ public final class Meeting implements AutoCloseable {
         } else {
             call.run();
         }
+        return call;
+    }
+
+    /** Adds a write on this connection; returns when the write waits for its group, or has ended without one. */
+    public <T> Call<T> addOrEnd(Connection connection, Call.Work<T> work) {
+        return addOrEnd(0, connection, work);
+    }
+
+    /** @param stackBytes the size of the call's stack, 0 for the usual one */
+    public <T> Call<T> addOrEnd(long stackBytes, Connection connection, Call.Work<T> work) {
+        Call<T> call = new Call<>(stackBytes, connection, work);
+        calls.add(call);
+        call.start();
+        await().atMost(LIMIT).pollInterval(POLL).until(() -> call.waitsForGroup() || call.isDone());
         return call;
     }
 
@@ -135,7 +149,8 @@ public final class Meeting implements AutoCloseable {
         }
     }
 
-    private Connection ownConnection() throws SQLException {
+    /** Opens a connection for a member, which this closes. */
+    public Connection connect() throws SQLException {
         Connection connection = connector.connect();
         own.add(connection);
         return connection;
