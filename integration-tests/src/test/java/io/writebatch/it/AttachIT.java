@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,6 +261,26 @@ class AttachIT {
                     AttachedJvm.METRICS,
                     "INFO batching writes of the \\w+ driver",
                     "INFO batching writes of the \\w+ driver");
+        }
+    }
+
+    /** The threads outlive them, and so does what the agent has counted. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLetApplicationsGoThatLeaveTheirConnectionsOpen(Database database) throws Exception {
+        try (AttachedJvm jvm = new AttachedJvm(jdk)) {
+            jvm.redeploying(database)
+                    .agent(AgentJvm.agentJar(), "")
+                    .property("writebatch.enabled", true)
+                    .property("writebatch.flush_single", true);
+            jvm.runToItsEnd();
+            assertThat(jvm.stdout()).containsExactly("written", "left: 0");
+            assertThat(jvm.rows()).hasSize(AttachedJvm.ROWS_OF_DEPLOYMENTS).doesNotHaveDuplicates();
+            String[] log = new String[AttachedJvm.DEPLOYMENTS + 2];
+            Arrays.fill(log, "INFO batching writes of the \\w+ driver");
+            log[0] = ATTACHED;
+            log[1] = AttachedJvm.METRICS;
+            jvm.assertLog(log);
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 /** An application that a test starts with the agents and settings it wants, and what became of it. */
 public final class AttachedJvm implements AutoCloseable {
     public static final String METRICS = "INFO metrics at http://127\\.0\\.0\\.1:(\\d+)/metrics";
+    public static final int DEPLOYMENTS = RedeployingApp.DEPLOYMENTS;
+    public static final int ROWS_OF_DEPLOYMENTS = RedeployingApp.ROWS;
     public static final int EXITING_STATUS = ExitingApp.STATUS;
 
     private static final String PREFIX = "[write-batching-agent] ";
@@ -75,6 +77,15 @@ public final class AttachedJvm implements AutoCloseable {
         String classPath = ownClasses() + File.pathSeparator + driverJar(database);
         return onDatabase(database, TenantsApp.class, List.of())
                 // The driver's own thread would hold its loader for half a minute.
+                .property("pgjdbc.config.cleanup.thread.ttl", 100)
+                .args(classPath, driver(database))
+                .args(connection());
+    }
+
+    /** Applications that come and go, as many as {@link #DEPLOYMENTS}. */
+    public AppJvm.Builder redeploying(Database database) throws SQLException {
+        String classPath = ownClasses() + File.pathSeparator + driverJar(database);
+        return onDatabase(database, RedeployingApp.class, List.of())
                 .property("pgjdbc.config.cleanup.thread.ttl", 100)
                 .args(classPath, driver(database))
                 .args(connection());

@@ -48,7 +48,7 @@ final class TenantsApp {
         threads.shutdown();
     }
 
-    private static URLClassLoader deploy(String classPath) throws Exception {
+    static URLClassLoader deploy(String classPath) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             urls.add(new File(entry).toURI().toURL());
@@ -61,7 +61,7 @@ final class TenantsApp {
         tenant.close();
     }
 
-    private static void call(URLClassLoader tenant, String method, String... args) throws Exception {
+    static void call(URLClassLoader tenant, String method, String... args) throws Exception {
         Class.forName("io.writebatch.it.attach.Tenant", true, tenant)
                 .getMethod(method, String[].class)
                 .invoke(null, (Object) args);
