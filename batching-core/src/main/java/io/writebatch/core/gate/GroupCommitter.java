@@ -14,7 +14,6 @@ import io.writebatch.core.WriteObserver;
 import io.writebatch.core.delay.WriteMeter;
 import io.writebatch.core.group.BatchKey;
 import io.writebatch.core.group.Batcher;
-import io.writebatch.core.group.NotUndoneException;
 import io.writebatch.core.group.Probation;
 import io.writebatch.core.group.Settlement;
 import io.writebatch.core.group.SharingScope;
@@ -28,7 +27,6 @@ import io.writebatch.core.sql.StatementFacts;
 import io.writebatch.core.sql.StatementKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
@@ -38,17 +36,8 @@ import java.util.Map;
  * outcome. Runs on the application's thread.
  */
 public final class GroupCommitter implements WriteHandler {
-    private static final String RESULT_LOST_MESSAGE =
-            "The write batching agent failed after the write was executed; whether it is in the database is not known";
-
-    /** Made beforehand: it is for when nothing else can be made. */
-    private static final Outcome RESULT_LOST =
-            Outcome.failed(new SQLNonTransientConnectionException(RESULT_LOST_MESSAGE, "08007"));
-
-    /** Likewise. */
-    private static final Outcome LOST = Outcome.failed(new SQLNonTransientConnectionException(
-            "The connection cannot be used any more: the driver has failed in the middle of an exchange", "08006"));
-
+    private final LostConnections lostConnections = new LostConnections();
+    private final UnknownOutcomes unknownOutcomes = new UnknownOutcomes();
     private final Sessions sessions;
     private final BatchingSettings settings;
     private final Eligibility eligibility;
@@ -86,7 +75,7 @@ public final class GroupCommitter implements WriteHandler {
             outcome = enter(caller, session, statement, sql, keys);
             return outcome;
         } catch (Throwable e) {
-            outcome = afterFailure(session, e);
+            outcome = lostConnections.refuseOrRethrow(session, e);
             return outcome;
         } finally {
             if (outcome == null) {
@@ -97,7 +86,7 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome enter(CallerThread caller, Session session, Object statement, String sql, int keys) {
         session.awaitCarried();
-        Outcome lost = ofLost(session);
+        Outcome lost = lostConnections.refuse(session);
         if (lost != null) {
             return lost;
         }
@@ -136,7 +125,7 @@ public final class GroupCommitter implements WriteHandler {
             refused = watch(caller, session, statement, call, sql);
             return refused;
         } catch (Throwable e) {
-            refused = afterFailure(session, e);
+            refused = lostConnections.refuseOrRethrow(session, e);
             return refused;
         } finally {
             if (refused == null) {
@@ -147,7 +136,7 @@ public final class GroupCommitter implements WriteHandler {
 
     private Outcome watch(CallerThread caller, Session session, Object statement, int call, String sql) {
         session.awaitCarried();
-        Outcome lost = ofLost(session);
+        Outcome lost = lostConnections.refuse(session);
         if (lost != null) {
             return lost;
         }
@@ -212,7 +201,7 @@ public final class GroupCommitter implements WriteHandler {
         if (connectionOf(user) instanceof GatedConnection gated
                 && gated.writebatch$session() instanceof Session session) {
             callerOf(thread).beginUse(session);
-            ofLost(session);
+            lostConnections.refuse(session);
         }
     }
 
@@ -328,12 +317,12 @@ public final class GroupCommitter implements WriteHandler {
         } catch (Throwable e) {
             // Falling through to the driver would write twice unless the settlement says so.
             if (settlement.kind() != Settlement.Kind.NATIVE) {
-                return resultLost();
+                return unknownOutcomes.notTold();
             }
             if (settlement.reason() == ExclusionReason.ALONE && caller.nativeCall() == null) {
                 batcher.loneWriteEnded();
             }
-            return ofLost(session);
+            return lostConnections.refuse(session);
         }
     }
 
@@ -381,30 +370,7 @@ public final class GroupCommitter implements WriteHandler {
             session.barFromSharing();
             observer.agentError("session start", e);
         }
-        return ofLost(session);
-    }
-
-    /** The driver runs what the agent has failed at, but not on a connection that is lost. */
-    private static <E extends Throwable> Outcome afterFailure(Session session, Throwable failure) throws E {
-        if (session.lost()) {
-            return LOST;
-        }
-        @SuppressWarnings("unchecked")
-        E sneaky = (E) failure;
-        throw sneaky;
-    }
-
-    /** The driver says itself that an aborted connection is closed. There may be no room on the stack to abort it here. */
-    private static Outcome ofLost(Session session) {
-        if (!session.lost()) {
-            return null;
-        }
-        try {
-            session.abort();
-            return null;
-        } catch (Throwable e) {
-            return LOST;
-        }
+        return lostConnections.refuse(session);
     }
 
     /** Before the call runs: the application may bind other values as soon as it has returned. */
@@ -458,13 +424,13 @@ public final class GroupCommitter implements WriteHandler {
             }
             case UNKNOWN -> {
                 session.lastWrite().batched(request.facts());
-                yield Outcome.failed(unknown(session, settlement.cause()));
+                yield unknownOutcomes.ofGroup(session, settlement.cause());
             }
             case NATIVE -> {
                 Batcher lone = settlement.reason() == ExclusionReason.ALONE ? batcher : null;
                 sessionWatch.entering(caller, session, request.facts(), state, lone, null);
                 exclude(session, request.facts(), settlement.reason());
-                yield ofLost(session);
+                yield lostConnections.refuse(session);
             }
         };
     }
@@ -485,41 +451,11 @@ public final class GroupCommitter implements WriteHandler {
             // Another thread has closed the statement: it has no use for a result, but the write is in the database.
             return (adapter.statementState(request.statement()) & DriverAdapter.STATEMENT_CLOSED) != 0
                     ? Outcome.of(adapter.count(settlement.result()))
-                    : Outcome.failed(resultLost(e));
+                    : unknownOutcomes.committedButNotTold(e);
         } catch (Throwable e) {
             observer.agentError("adopt", e);
-            return Outcome.failed(resultLost(e));
+            return unknownOutcomes.committedButNotTold(e);
         }
-    }
-
-    /** Each caller gets an exception of its own, as long as there is memory for it. */
-    private static Outcome resultLost() {
-        try {
-            return Outcome.failed(new SQLNonTransientConnectionException(RESULT_LOST_MESSAGE, "08007"));
-        } catch (Throwable e) {
-            return RESULT_LOST;
-        }
-    }
-
-    /** Of a class that nobody takes for a write that can be repeated. */
-    private static SQLException resultLost(Throwable cause) {
-        return new SQLNonTransientConnectionException(
-                "The write is committed, but the write batching agent could not give the statement its result",
-                "08007",
-                cause);
-    }
-
-    private static SQLException unknown(Session session, Throwable cause) {
-        if (cause instanceof NotUndoneException) {
-            // Each caller gets an exception of its own.
-            return new SQLNonTransientConnectionException(
-                    cause.getMessage(), "08007", SharedCause.of(cause.getCause()));
-        }
-        return new SQLNonTransientConnectionException(
-                "The connection to " + session.target() + " was lost while a group of writes was being committed;"
-                        + " whether this write is in the database is not known. It was not repeated.",
-                "08007",
-                SharedCause.of(cause));
     }
 
     private void excludeUnlessInTransaction(
