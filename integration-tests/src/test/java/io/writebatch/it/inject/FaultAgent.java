@@ -45,7 +45,7 @@ public final class FaultAgent {
             "org/mariadb/jdbc/WriteBatchAdapter");
 
     /** Called when others have failed, and take no memory. */
-    private static final Set<String> LAST_RESORTS = Set.of("missed", "missedEnd");
+    private static final Set<String> LAST_RESORTS = Set.of("missed", "missedEnd", "connectionState");
 
     private FaultAgent() {}
 
