@@ -15,6 +15,9 @@ import org.mariadb.jdbc.message.client.QueryPacket;
  * processes without a privilege. The driver's {@code Statement.cancel()} would keep the connection's lock meanwhile.
  */
 final class WriteBatchKill {
+    /** What the server is told here it answers at once. Where nothing comes, the link is dead as well, and nobody says so. */
+    private static final int PATIENCE_MILLIS = 5_000;
+
     private WriteBatchKill() {}
 
     static void unlessCommitting(Connection connection) throws SQLException {
@@ -46,6 +49,9 @@ final class WriteBatchKill {
             host = HostAddress.from(address, host.port, host.primary);
         }
         try (Client killer = new StandardClient(options, host, new ClosableLock(), true)) {
+            if (options.socketTimeout() == 0 || options.socketTimeout() > PATIENCE_MILLIS) {
+                killer.setSocketTimeout(PATIENCE_MILLIS);
+            }
             killer.execute(new QueryPacket(sql), false);
         }
     }
