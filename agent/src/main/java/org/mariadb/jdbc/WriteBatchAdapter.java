@@ -276,14 +276,16 @@ public final class WriteBatchAdapter implements DriverAdapter {
     public Object newFlush(Object leader, String literalSql, int keys, FlushForm form) throws SQLException {
         Statement statement = (Statement) leader;
         String sql = literalSql != null ? literalSql : ((BasePreparedStatement) statement).sql;
+        String limit = form.noWait() ? WriteBatchNoWait.limit(statement.con) : "";
         return switch (form.shape()) {
             case SHAPE_MULTI_ROW ->
-                new TextFlush(statement, new WriteBatchMultiRow(statement, sql, form.rowStart(), form.rowEnd()));
+                new TextFlush(statement, new WriteBatchMultiRow(statement, limit, sql, form.rowStart(), form.rowEnd()));
             case SHAPE_KEYED_UPDATE ->
-                new TextFlush(statement, new WriteBatchKeyedUpdate(statement, sql, form.keyedUpdate()));
-            case SHAPE_COMPOUND -> new TextFlush(statement, new WriteBatchCompound(statement, sql));
-            case SHAPE_BULK -> new WriteBatchBulk(statement, sql);
-            default -> literalSql != null ? new LiteralFlush(statement, sql) : preparedFlush(statement, sql);
+                new TextFlush(statement, new WriteBatchKeyedUpdate(statement, limit, sql, form.keyedUpdate()));
+            case SHAPE_COMPOUND -> new TextFlush(statement, new WriteBatchCompound(statement, limit, sql));
+            case SHAPE_BULK -> new WriteBatchBulk(statement, limit + sql);
+            default ->
+                literalSql != null ? new LiteralFlush(statement, limit + sql) : preparedFlush(statement, limit + sql);
         };
     }
 
@@ -371,6 +373,11 @@ public final class WriteBatchAdapter implements DriverAdapter {
             }
         }
         return results;
+    }
+
+    @Override
+    public boolean metLock(Throwable failure) {
+        return WriteBatchNoWait.in(failure);
     }
 
     /** Otherwise it sends what undoes the driver's own setters; the driver's pool does so whenever it takes one back. */

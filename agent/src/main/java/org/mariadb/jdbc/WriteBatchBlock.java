@@ -38,7 +38,11 @@ abstract class WriteBatchBlock extends WriteBatchAdapter.WriteBatchText {
 
     final WriteBatchTextParts parts;
 
-    WriteBatchBlock(Statement leader, String sql) {
+    private final String limit;
+
+    /** @param limit stands before the block */
+    WriteBatchBlock(Statement leader, String limit, String sql) {
+        this.limit = limit;
         this.parts = new WriteBatchTextParts(leader, sql);
     }
 
@@ -64,11 +68,12 @@ abstract class WriteBatchBlock extends WriteBatchAdapter.WriteBatchText {
                 String unsuitable = unsuitable(values.length);
                 writer.initPacket();
                 writer.writeByte(WriteBatchTextParts.COM_QUERY);
-                writer.writeAscii("BEGIN NOT ATOMIC DECLARE " + variables(values.length) + " BIGINT; DECLARE " + WARNED
-                        + "," + KEPT
-                        + " BOOL; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
-                        + " DECLARE EXIT HANDLER FOR 1317,1969,3024 RESIGNAL; START TRANSACTION;"
-                        + " BEGIN DECLARE EXIT HANDLER FOR SQLWARNING SET " + WARNED + "=1; ");
+                writer.writeAscii(
+                        limit + "BEGIN NOT ATOMIC DECLARE " + variables(values.length) + " BIGINT; DECLARE " + WARNED
+                                + "," + KEPT
+                                + " BOOL; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
+                                + " DECLARE EXIT HANDLER FOR 1317,1969,3024 RESIGNAL; START TRANSACTION;"
+                                + " BEGIN DECLARE EXIT HANDLER FOR SQLWARNING SET " + WARNED + "=1; ");
                 writeMembers(writer, context, values);
                 writer.writeAscii("END; IF " + WARNED + " THEN " + rollBack(ROLLED_BACK)
                         + (unsuitable == null ? "" : "ELSEIF " + unsuitable + " THEN " + rollBack(UNSUITABLE))

@@ -13,8 +13,8 @@ import org.mariadb.jdbc.client.util.Parameters;
 final class WriteBatchCompound extends WriteBatchBlock {
     private static final String VARIABLE = "write_batch_count_";
 
-    WriteBatchCompound(Statement leader, String sql) {
-        super(leader, sql);
+    WriteBatchCompound(Statement leader, String limit, String sql) {
+        super(leader, limit, sql);
     }
 
     @Override

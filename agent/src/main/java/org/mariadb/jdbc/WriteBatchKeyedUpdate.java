@@ -38,8 +38,8 @@ final class WriteBatchKeyedUpdate extends WriteBatchBlock {
 
     private final KeyedUpdate form;
 
-    WriteBatchKeyedUpdate(Statement leader, String sql, KeyedUpdate form) {
-        super(leader, sql);
+    WriteBatchKeyedUpdate(Statement leader, String limit, String sql, KeyedUpdate form) {
+        super(leader, limit, sql);
         this.form = form;
     }
 

@@ -16,16 +16,19 @@ import org.mariadb.jdbc.message.server.OkPacket;
  */
 final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
     private final Statement leader;
+    private final String limit;
     private final WriteBatchTextParts parts;
     private final int rowStart;
     private final int rowEnd;
 
     /**
+     * @param limit stands before the statement
      * @param rowStart index of the opening parenthesis of the row in {@code sql}
      * @param rowEnd index behind its closing parenthesis
      */
-    WriteBatchMultiRow(Statement leader, String sql, int rowStart, int rowEnd) {
+    WriteBatchMultiRow(Statement leader, String limit, String sql, int rowStart, int rowEnd) {
         this.leader = leader;
+        this.limit = limit;
         this.parts = new WriteBatchTextParts(leader, sql);
         this.rowStart = parts.place(rowStart);
         this.rowEnd = parts.place(rowEnd);
@@ -38,6 +41,7 @@ final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
             public int encode(Writer writer, Context context) throws IOException, SQLException {
                 writer.initPacket();
                 writer.writeByte(WriteBatchTextParts.COM_QUERY);
+                writer.writeAscii(limit);
                 parts.write(writer, context, 0, rowStart, null);
                 for (int i = 0; i < values.length; i++) {
                     if (i > 0) {

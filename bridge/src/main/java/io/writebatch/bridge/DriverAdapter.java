@@ -131,6 +131,11 @@ public interface DriverAdapter {
      */
     Object[] flush(Object flush, Object[] values) throws Exception;
 
+    /** Whether a flush that was {@linkplain FlushForm#noWait not to wait} failed because somebody else has locked a row. */
+    default boolean metLock(Throwable failure) {
+        return false;
+    }
+
     /** Whether the driver's {@code reset} of the connection lets the server's session begin anew. */
     boolean resetBeginsAnew(Object connection);
 

@@ -9,10 +9,13 @@ package io.writebatch.bridge;
  * @param rowsGuard for {@link DriverAdapter#SHAPE_MULTI_ROW}: a query to be executed behind it in the same exchange, whose
  *     failure undoes it; empty for none
  * @param keyedUpdate for {@link DriverAdapter#SHAPE_KEYED_UPDATE}, else null
+ * @param noWait whether a row that somebody else has locked is to fail the flush at once, in a server that would end a circle
+ *     of waits by rolling back whoever it likes: see {@link DriverAdapter#metLock}
  */
-public record FlushForm(int shape, int rowStart, int rowEnd, String rowsGuard, KeyedUpdate keyedUpdate) {
+public record FlushForm(
+        int shape, int rowStart, int rowEnd, String rowsGuard, KeyedUpdate keyedUpdate, boolean noWait) {
     /** Of a shape that needs to know no more. */
     public static FlushForm of(int shape) {
-        return new FlushForm(shape, -1, -1, "", null);
+        return new FlushForm(shape, -1, -1, "", null, false);
     }
 }

@@ -92,6 +92,7 @@ public final class MariaDbProfile implements DriverProfile {
                 "org.mariadb.jdbc.WriteBatchMultiRow",
                 "org.mariadb.jdbc.WriteBatchBlock$1",
                 "org.mariadb.jdbc.WriteBatchBlock",
+                "org.mariadb.jdbc.WriteBatchNoWait",
                 "org.mariadb.jdbc.WriteBatchCompound",
                 "org.mariadb.jdbc.WriteBatchKeyedUpdate",
                 adapter);

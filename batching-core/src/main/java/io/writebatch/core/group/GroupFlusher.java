@@ -4,7 +4,6 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.Driver;
-import io.writebatch.core.ExchangeFailure;
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.FlushReport;
@@ -15,9 +14,7 @@ import io.writebatch.core.session.Session;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +31,11 @@ import java.util.function.Predicate;
 final class GroupFlusher {
     private static final int TRANSACTION_OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
 
-    /** Until the table is asked for again. */
-    private static final long NOT_TRANSACTIONAL_FOR_NANOS = 60_000_000_000L;
-
     /** Of UTF-8, or of a character with its escape; sizes of writes count characters. */
     private static final int MOST_BYTES_OF_A_CHARACTER = 3;
 
     /** Asking about a table takes a server that has to fill its caches some tens of milliseconds. */
     private static final long VERIFICATION_NANOS = 2_000_000_000L;
-
-    private static final Settlement REPLAYED = Settlement.runNatively(ExclusionReason.REPLAYED);
 
     private final Target target;
     private final Driver driver;
@@ -52,6 +44,7 @@ final class GroupFlusher {
     private final WriteObserver observer;
     private final Predicate<Session> unchanged;
     private final StableOrder stableOrder;
+    private final FlushRecovery recovery;
 
     /** @param unchanged whether a member's session is still in the state in which its write was claimed */
     GroupFlusher(
@@ -68,13 +61,14 @@ final class GroupFlusher {
         this.observer = observer;
         this.unchanged = unchanged;
         this.stableOrder = new StableOrder(driver.adapter()::compare);
+        this.recovery = new FlushRecovery(driver, observer);
     }
 
     /** @return to be given to {@link #report} when nobody waits any more; null when there is nothing to tell */
     FlushReport flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
         WriteRequest leader = leader(members);
         if (leader == null) {
-            settleRest(members, new Attempt());
+            settleRest(members, new FlushAttempt(settings.lockWaitNanos()));
             return null;
         }
         try {
@@ -86,28 +80,22 @@ final class GroupFlusher {
 
     private FlushReport flush(
             Batcher batcher, WriteRequest[] members, WriteRequest leader, FlushReason reason, long delayNanos) {
-        Attempt attempt = new Attempt();
         long startEpochNanos = epochNanos();
         long start = ticker.nanos();
         leader.session.carries(start);
+        FlushAttempt attempt = new FlushAttempt(settings.lockWaitNanos());
         try {
-            WriteRequest[] ordered = inStableOrder(members);
-            TableFacts table = mayLead(leader)
-                    ? verified(batcher, leader, ordered, attempt)
-                    : TableFacts.excluded(ExclusionReason.REPLAYED);
-            if (table.exclusion() == null && tooLong(members, table.longestCommand())) {
-                attempt.nativeFor = Settlement.runNatively(ExclusionReason.TOO_LARGE);
-            } else if (table.exclusion() == null) {
-                attempt(batcher, leader, ordered, table, attempt);
-            } else {
-                attempt.nativeFor = Settlement.runNatively(table.exclusion());
+            attempt(batcher, members, leader, attempt);
+            if (attempt.metLock) {
+                LockedPause pause = new LockedPause(ticker, start, settings.lockWaitNanos());
+                while (attempt.metLock && pause.end()) {
+                    attempt = new FlushAttempt(pause.leftNanos());
+                    attempt(batcher, members, leader, attempt);
+                }
             }
-        } catch (Throwable e) {
-            attempt.failure = e;
-            attempt.noticeLoss(e);
-            // What holds if recovering fails as well.
-            attempt.outcome = attempt.commitMayBeSent ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
-            attempt.outcome = recover(batcher, leader, attempt);
+            if (attempt.metLock) {
+                batcher.health().failed();
+            }
         } finally {
             settleRest(members, attempt);
         }
@@ -125,6 +113,29 @@ final class GroupFlusher {
                         latency,
                         attempt.failure,
                         callerContexts(members));
+    }
+
+    /** Ends with nothing of the group in the database, or with its outcome. */
+    private void attempt(Batcher batcher, WriteRequest[] members, WriteRequest leader, FlushAttempt attempt) {
+        try {
+            WriteRequest[] ordered = inStableOrder(members);
+            TableFacts table = mayLead(leader)
+                    ? verified(batcher, leader, ordered, attempt)
+                    : TableFacts.excluded(ExclusionReason.REPLAYED);
+            if (table.exclusion() == null && tooLong(members, table.longestCommand())) {
+                attempt.nativeFor = Settlement.runNatively(ExclusionReason.TOO_LARGE);
+            } else if (table.exclusion() == null) {
+                attempt(batcher, leader, ordered, table, attempt);
+            } else {
+                attempt.nativeFor = Settlement.runNatively(table.exclusion());
+            }
+        } catch (Throwable e) {
+            attempt.failure = e;
+            attempt.noticeLoss(e);
+            // What holds if recovering fails as well.
+            attempt.outcome = attempt.commitMayBeSent ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
+            attempt.outcome = recovery.recover(batcher, leader, attempt);
+        }
     }
 
     /**
@@ -175,14 +186,13 @@ final class GroupFlusher {
         return false;
     }
 
-    private TableFacts verified(Batcher batcher, WriteRequest leader, WriteRequest[] ordered, Attempt attempt)
+    private TableFacts verified(Batcher batcher, WriteRequest leader, WriteRequest[] ordered, FlushAttempt attempt)
             throws SQLException {
         TableFacts known = batcher.verified();
         if (known != null) {
             return known;
         }
-        FlushWatch watch =
-                watchedByOneFollower(leader, ordered, Math.max(settings.lockWaitNanos(), VERIFICATION_NANOS));
+        FlushWatch watch = watchedByOneFollower(leader, ordered, Math.max(attempt.lockWaitNanos, VERIFICATION_NANOS));
         TableFacts facts;
         try {
             facts = batcher.verify(leader, driver.verifier());
@@ -199,7 +209,7 @@ final class GroupFlusher {
     }
 
     private void attempt(
-            Batcher batcher, WriteRequest leader, WriteRequest[] ordered, TableFacts table, Attempt attempt)
+            Batcher batcher, WriteRequest leader, WriteRequest[] ordered, TableFacts table, FlushAttempt attempt)
             throws Exception {
         Object[] values = values(ordered);
         FlushPlan plan = driver.planner()
@@ -208,7 +218,7 @@ final class GroupFlusher {
             plan = plan.otherwise();
         }
         if (attempt.cancelHangs) {
-            giveUp(leader);
+            recovery.giveUp(leader);
         }
         for (int i = 0; i < ordered.length; i++) {
             ordered[i].settle(Settlement.committed(attempt.results[i]));
@@ -225,10 +235,10 @@ final class GroupFlusher {
             WriteRequest[] ordered,
             Object[] values,
             TableFacts table,
-            Attempt attempt)
+            FlushAttempt attempt)
             throws Exception {
         DriverAdapter adapter = driver.adapter();
-        FlushForm form = form(plan, leader.facts, table);
+        FlushForm form = form(plan, leader.facts, table, ordered.length > 1);
         if (!plan.transaction()
                 && !adapter.fitsOneCommand(leader.statement, leader.literalSql, form, values, table.longestCommand())) {
             return false;
@@ -273,13 +283,14 @@ final class GroupFlusher {
         return true;
     }
 
-    private static FlushForm form(FlushPlan plan, StatementFacts statement, TableFacts table) {
+    /** @param noWait a group of one holds nothing while it waits for a lock */
+    private static FlushForm form(FlushPlan plan, StatementFacts statement, TableFacts table, boolean noWait) {
         return switch (plan.shape()) {
             case DriverAdapter.SHAPE_MULTI_ROW ->
-                new FlushForm(plan.shape(), statement.rowStart(), statement.rowEnd(), table.rowsGuard(), null);
+                new FlushForm(plan.shape(), statement.rowStart(), statement.rowEnd(), table.rowsGuard(), null, noWait);
             case DriverAdapter.SHAPE_KEYED_UPDATE ->
-                new FlushForm(plan.shape(), -1, -1, "", statement.keyedUpdate(table.keyColumn()));
-            default -> FlushForm.of(plan.shape());
+                new FlushForm(plan.shape(), -1, -1, "", statement.keyedUpdate(table.keyColumn()), noWait);
+            default -> new FlushForm(plan.shape(), -1, -1, "", null, noWait);
         };
     }
 
@@ -301,9 +312,9 @@ final class GroupFlusher {
     }
 
     private Object[] execute(
-            WriteRequest leader, WriteRequest[] ordered, Object flush, Object[] values, Attempt attempt)
+            WriteRequest leader, WriteRequest[] ordered, Object flush, Object[] values, FlushAttempt attempt)
             throws Exception {
-        FlushWatch watch = watchedByOneFollower(leader, ordered, settings.lockWaitNanos());
+        FlushWatch watch = watchedByOneFollower(leader, ordered, attempt.lockWaitNanos);
         attempt.commitMayBeSent = !attempt.transaction;
         try {
             return driver.adapter().flush(flush, values);
@@ -322,7 +333,7 @@ final class GroupFlusher {
                 ticker,
                 limitNanos,
                 Thread.currentThread(),
-                () -> cut(leader));
+                () -> recovery.cut(leader));
         for (WriteRequest member : ordered) {
             if (member.isFirstFollower()) {
                 // It looks by itself before the limit has passed: waking it here would cost every flush two switches.
@@ -348,7 +359,7 @@ final class GroupFlusher {
         }
     }
 
-    private void commit(WriteRequest leader, Attempt attempt) throws SQLException {
+    private void commit(WriteRequest leader, FlushAttempt attempt) throws SQLException {
         // On a failed transaction both drivers' commit returns normally although the server rolls back.
         int state = driver.adapter().connectionState(leader.session.connection());
         if ((state & TRANSACTION_OPEN) != TRANSACTION_OPEN || (state & DriverAdapter.TRANSACTION_FAILED) != 0) {
@@ -359,119 +370,6 @@ final class GroupFlusher {
         attempt.restore = false;
     }
 
-    /** Makes sure of what is in the database and gives the leader its connection back as it was. */
-    private FlushOutcome recover(Batcher batcher, WriteRequest leader, Attempt attempt) {
-        if (attempt.guarded) {
-            batcher.verifyAgain();
-        }
-        boolean unknown = attempt.commitMayBeSent
-                && (closed(leader)
-                        || LinkLoss.in(attempt.failure, true)
-                        || attempt.failure instanceof UnattributableResultException
-                        || (attempt.compound
-                                && Interruption.in(attempt.failure)
-                                && (attempt.cancelHangs || !transactionStillOpen(leader))));
-        if (unknown) {
-            leader.session.barFromSharing();
-        }
-        if (attempt.cancelHangs || attempt.lost) {
-            // The server rolls back when the link is gone.
-            giveUp(leader);
-            batcher.health().failed();
-            return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
-        }
-        Connection connection = (Connection) leader.session.connection();
-        boolean undone = unknown || !driver.verifier().kept(attempt.failure);
-        try {
-            // Before that there is nothing to roll back, and the connection is not touched because of a fault of ours.
-            if (attempt.restore || (attempt.begun && needsRollback(leader))) {
-                rollBack(connection);
-                undone &= unknown || undone(leader, attempt);
-                if (attempt.restore) {
-                    connection.setAutoCommit(true);
-                }
-            }
-        } catch (Throwable e) {
-            // Whoever used the connection next would be in the group's transaction; without it, that is rolled back.
-            attempt.failure.addSuppressed(e);
-            leader.session.barFromSharing();
-            abort(leader.session);
-        }
-        batcher.health().failed();
-        if (!undone) {
-            return keptByServer(batcher, attempt);
-        }
-        return unknown ? FlushOutcome.UNKNOWN : FlushOutcome.NATIVE;
-    }
-
-    private boolean undone(WriteRequest leader, Attempt attempt) {
-        try {
-            return driver.verifier()
-                    .undone(
-                            (Connection) leader.session.connection(),
-                            leader.facts,
-                            attempt.transaction || attempt.compound);
-        } catch (Throwable e) {
-            // What the server said of the table before holds.
-            attempt.failure.addSuppressed(e);
-            return true;
-        }
-    }
-
-    /**
-     * Something of the group is in the database for good, so nobody may repeat it. Where each member's answer has come, a
-     * rollback that undid nothing has made it final.
-     */
-    private static FlushOutcome keptByServer(Batcher batcher, Attempt attempt) {
-        batcher.health().excludeFor(ExclusionReason.NON_TRANSACTIONAL, NOT_TRANSACTIONAL_FOR_NANOS);
-        attempt.failure = new NotUndoneException(attempt.failure);
-        if (attempt.results == null || attempt.commitMayBeSent) {
-            return FlushOutcome.UNKNOWN;
-        }
-        for (int i = 0; i < attempt.results.length; i++) {
-            attempt.answered[i].settle(Settlement.committed(attempt.results[i]));
-        }
-        return FlushOutcome.COMMITTED;
-    }
-
-    /** Whatever the connection ran next could be hit by a cancel that is still under way. */
-    private void giveUp(WriteRequest leader) {
-        leader.session.barFromSharing();
-        abort(leader.session);
-    }
-
-    /** From the watching thread, while the leader's waits for an answer. */
-    private void cut(WriteRequest leader) {
-        leader.session.barFromSharing();
-        try {
-            driver.adapter().cut(leader.session.connection());
-        } catch (Throwable e) {
-            observer.agentError("cut", e);
-        }
-    }
-
-    private void abort(Session session) {
-        session.lose();
-        try {
-            session.abort();
-        } catch (Throwable e) {
-            observer.agentError("abort", e);
-        }
-    }
-
-    /**
-     * An interrupted compound statement may have been interrupted behind its commit; while its transaction is open it was
-     * not. The driver cannot tell: it believes in an open transaction after any error.
-     */
-    private static boolean transactionStillOpen(WriteRequest leader) {
-        try (Statement statement = ((Connection) leader.session.connection()).createStatement();
-                ResultSet answer = statement.executeQuery("SELECT @@in_transaction")) {
-            return answer.next() && answer.getInt(1) == 1;
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
     /** Another thread may have closed the leader's connection, or begun a transaction on it, since the claim. */
     private boolean mayLead(WriteRequest leader) {
         return (driver.adapter().connectionState(leader.session.connection())
@@ -479,22 +377,7 @@ final class GroupFlusher {
                 == 0;
     }
 
-    private boolean closed(WriteRequest leader) {
-        return (driver.adapter().connectionState(leader.session.connection()) & DriverAdapter.CLOSED) != 0;
-    }
-
-    private boolean needsRollback(WriteRequest leader) {
-        return (driver.adapter().connectionState(leader.session.connection()) & TRANSACTION_OPEN) != 0;
-    }
-
-    private static void rollBack(Connection connection) throws SQLException {
-        // MariaDB's Connection.rollback() sends nothing while the driver believes that no transaction is open.
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("ROLLBACK");
-        }
-    }
-
-    private static void settleRest(WriteRequest[] members, Attempt attempt) {
+    private static void settleRest(WriteRequest[] members, FlushAttempt attempt) {
         Settlement rest = attempt.nativeFor;
         if (attempt.outcome == FlushOutcome.UNKNOWN) {
             rest = attempt.unknown;
@@ -537,42 +420,5 @@ final class GroupFlusher {
     private static long epochNanos() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
-    /** How far one flush has come. */
-    private static final class Attempt {
-        /** Made beforehand: there may be no memory for it when it is needed. */
-        final Settlement unknown = Settlement.unknown();
-
-        boolean transaction;
-        boolean compound;
-        /** The flush fails when what was known of the table no longer holds. */
-        boolean guarded;
-
-        /** Something may have been sent. */
-        boolean begun;
-
-        boolean restore;
-        boolean commitMayBeSent;
-
-        /** The members in the order of {@link #results}; both null until each one's answer has come. */
-        WriteRequest[] answered;
-
-        Object[] results;
-
-        /** A cancel has not come back since the flush has. */
-        boolean cancelHangs;
-
-        /** The driver's code has failed in the middle of an exchange. */
-        boolean lost;
-
-        Throwable failure;
-        FlushOutcome outcome = FlushOutcome.NATIVE;
-        Settlement nativeFor = REPLAYED;
-
-        /** As near to the failure as can be: further on the stack may overflow once more, which would hide it. */
-        void noticeLoss(Throwable e) {
-            lost |= ExchangeFailure.in(e);
-        }
     }
 }

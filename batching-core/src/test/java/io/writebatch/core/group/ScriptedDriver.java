@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * the link where a test scripted it.
  */
 public final class ScriptedDriver implements DriverAdapter {
+    private static final int LOCKED_ROW = 1205;
+
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
     private final List<Integer> rows = new ArrayList<>();
     private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
@@ -56,10 +58,16 @@ public final class ScriptedDriver implements DriverAdapter {
     /** The statement that carries a flush, and its execution. */
     public static final class Flush {
         private final ScriptedConnection connection;
+        private final boolean noWait;
         private List<Integer> values = List.of();
 
-        Flush(ScriptedConnection connection) {
+        Flush(ScriptedConnection connection, boolean noWait) {
             this.connection = connection;
+            this.noWait = noWait;
+        }
+
+        public boolean noWait() {
+            return noWait;
         }
 
         public ScriptedConnection connection() {
@@ -109,6 +117,16 @@ public final class ScriptedDriver implements DriverAdapter {
 
     public static SQLException serverError(String state) {
         return new SQLException("scripted: server error " + state, state);
+    }
+
+    /** Somebody else has locked a row, and the flush was not to wait. */
+    public static SQLException lockedRow() {
+        return new SQLException("scripted: locked row", "HY000", LOCKED_ROW);
+    }
+
+    @Override
+    public boolean metLock(Throwable failure) {
+        return failure instanceof SQLException e && e.getErrorCode() == LOCKED_ROW;
     }
 
     /** What the core is given of this driver. */
@@ -318,7 +336,7 @@ public final class ScriptedDriver implements DriverAdapter {
     public Object newFlush(Object leader, String literalSql, int keys, FlushForm form) {
         ScriptedConnection connection = ((ScriptedStatement) leader).connection();
         happens("newFlush", connection);
-        return new Flush(connection);
+        return new Flush(connection, form.noWait());
     }
 
     @Override

@@ -11,6 +11,7 @@ public final class Call<T> {
     private static final String BATCHER = "io.writebatch.core.group.Batcher";
     private static final String LANE = "io.writebatch.core.group.TableLane";
     private static final String FLUSHER = "io.writebatch.core.group.GroupFlusher";
+    private static final String LOCKED_PAUSE = "io.writebatch.core.group.LockedPause";
     private static final int LIMIT_SECONDS = 40;
 
     private final Connection connection;
@@ -130,6 +131,11 @@ public final class Call<T> {
     /** Whether the call waits for a group's outcome, or to lead one. */
     boolean waitsForGroup() {
         return waits() && (isIn(BATCHER, "follow") || isIn(LANE, "enter"));
+    }
+
+    /** Whether the call's group has met a locked row, and holds nothing until it tries again. */
+    public boolean pauses() {
+        return waits() && isIn(LOCKED_PAUSE, "end");
     }
 
     /** Whether the call waits for another thread of this JVM; a thread that waits for the server counts as running. */
