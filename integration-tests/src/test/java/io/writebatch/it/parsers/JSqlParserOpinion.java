@@ -3,11 +3,12 @@ package io.writebatch.it.parsers;
 import io.writebatch.testkit.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
 import net.sf.jsqlparser.parser.CCJSqlParser;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.parser.ParseException;
-import net.sf.jsqlparser.parser.TokenMgrException;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.Statements;
@@ -15,24 +16,23 @@ import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.update.Update;
 
-/** JSqlParser's opinion. It does not know all of either database's SQL: often it has none. */
+/** JSqlParser's opinion. It does not know all of either database's SQL, nor all of its tokens: often it has none. */
 final class JSqlParserOpinion {
+    /** What is no name to any server, but may be one to it: behind another such word, or with a comment behind it at once. */
+    private static final Set<String> KEYWORDS =
+            Set.of("INTO", "FROM", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED");
+
     private JSqlParserOpinion() {}
 
-    /** @return null when it cannot read the text */
-    static Opinion of(String sql, Database database, boolean backslashes) {
-        if (sql.indexOf('#') >= 0) {
-            // It takes what is a comment to MariaDB for a name.
-            return null;
-        }
-        CCJSqlParser parser = CCJSqlParserUtil.newParser(sql)
-                .withDialect(database == Database.POSTGRESQL ? Dialect.POSTGRESQL : Dialect.MARIADB)
-                .withBackslashEscapeCharacter(backslashes)
-                .withAllowComplexParsing(true);
+    /** @return null when it cannot read the text, or not as this database reads it */
+    static Opinion of(String sql, Database database) {
         Statements statements;
         try {
-            statements = parser.Statements();
-        } catch (ParseException | TokenMgrException | IndexOutOfBoundsException e) {
+            statements = parser(sql, database).Statements();
+        } catch (ParseException | RuntimeException e) {
+            return null;
+        }
+        if (!JSqlParserTokens.areThoseOf(database, sql, parser(sql, database))) {
             return null;
         }
         if (statements.size() != 1) {
@@ -51,7 +51,17 @@ final class JSqlParserOpinion {
         return one(statement.getClass().getSimpleName(), null, database);
     }
 
+    private static CCJSqlParser parser(String sql, Database database) {
+        return CCJSqlParserUtil.newParser(sql)
+                .withDialect(database == Database.POSTGRESQL ? Dialect.POSTGRESQL : Dialect.MARIADB)
+                .withBackslashEscapeCharacter(database == Database.MARIADB)
+                .withAllowComplexParsing(true);
+    }
+
     private static Opinion one(String verb, Table table, Database database) {
+        if (table != null && KEYWORDS.contains(table.getName().toUpperCase(Locale.ROOT))) {
+            return null;
+        }
         return new Opinion(1, verb, table == null ? null : path(table, database), Opinion.UNKNOWN);
     }
 

@@ -81,7 +81,7 @@ class ParsersIT {
             StatementFacts facts = read(seed, database);
             if (facts.exclusion() == null) {
                 compare("the driver", facts, DriverOpinion.of(facts.sql(), database, database == Database.MARIADB));
-                compare("JSqlParser", facts, JSqlParserOpinion.of(facts.sql(), database, database == Database.MARIADB));
+                compare("JSqlParser", facts, JSqlParserOpinion.of(facts.sql(), database));
             }
         });
     }
