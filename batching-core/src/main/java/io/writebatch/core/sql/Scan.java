@@ -61,6 +61,11 @@ final class Scan {
         return changesSession || assignment || into;
     }
 
+    /** An expression that changes the session where it is evaluated. */
+    boolean expressionChangesSession() {
+        return changesSession || assignment || setConfig;
+    }
+
     /** The generated key that the session saw last. */
     boolean readsKey() {
         return readsKey;

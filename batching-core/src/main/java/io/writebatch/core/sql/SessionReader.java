@@ -72,8 +72,7 @@ final class SessionReader {
         }
         String verb = tokens.word(from);
         switch (verb) {
-            case "insert", "update", "delete", "replace", "merge" ->
-                changes.incomparableIf(scan.changesSession() || scan.setConfig() || scan.uncertain());
+            case "insert", "update", "delete", "replace", "merge" -> changes.incomparableIf(changesSession(scan));
             case "select", "with", "values", "table" -> readQuery(from, end, scan);
             case "begin" -> readBegin(from, end);
             case "start" -> {
@@ -87,15 +86,15 @@ final class SessionReader {
                 }
             }
             case "xa" -> changes.mayOpenTransaction();
-            case "create" -> readCreate(from, end);
-            case "alter", "drop" -> readChangeOfObject(from, end);
-            case "show" -> readShow(from, end);
+            case "create" -> readCreate(from, end, scan);
+            case "alter", "drop" -> readChangeOfObject(from, end, scan);
+            case "show" -> readShow(from, end, scan);
             case "explain" -> readExplain(from, end);
             case "prepare" -> changes.incomparableIf(!tokens.isWord(from + 1, "transaction"));
             case "savepoint", "release", "truncate", "grant", "revoke", "close", "fetch", "move", "deallocate" -> {}
             default -> {
                 if (dialect == Dialect.POSTGRESQL) {
-                    readPostgreSql(verb, from, end);
+                    readPostgreSql(verb, from, end, scan);
                 } else {
                     readMariaDb(verb, from, end, scan);
                 }
@@ -103,7 +102,7 @@ final class SessionReader {
         }
     }
 
-    private void readPostgreSql(String verb, int from, int end) {
+    private void readPostgreSql(String verb, int from, int end, Scan scan) {
         switch (verb) {
             case "set" -> new PostgreSqlSettingReader(new Cursor(tokens, from + 1, end), changes).readSet();
             case "reset" -> new PostgreSqlSettingReader(new Cursor(tokens, from + 1, end), changes).readReset();
@@ -114,7 +113,9 @@ final class SessionReader {
             }
             case "copy" ->
                 changes.incomparableIf(
-                        tokens.is(from + 1, TokenKind.OPEN) && !harmless(new Scan(tokens, from + 1, end, dialect)));
+                        tokens.is(from + 1, TokenKind.OPEN)
+                                ? !harmless(new Scan(tokens, from + 1, end, dialect))
+                                : scan.expressionChangesSession());
             case "end",
                     "abort",
                     "analyze",
@@ -140,7 +141,9 @@ final class SessionReader {
             case "set" -> new MariaDbSettingReader(new Cursor(tokens, from + 1, end), changes).readSet();
             case "use" -> readUse(from, end);
             case "analyze", "desc", "describe" -> readExplain(from, end);
-            case "load" -> changes.incomparableIf(scan.sessionFunction() || !tokens.isName(from + 1));
+            case "load" ->
+                changes.incomparableIf(
+                        scan.sessionFunction() || scan.expressionChangesSession() || !tokens.isName(from + 1));
             case "flush" -> changes.incomparableIf(contains("lock", from, end) || contains("export", from, end));
             case "get" -> {
                 changes.readsCount();
@@ -163,7 +166,7 @@ final class SessionReader {
                     "signal",
                     "stop",
                     "uninstall",
-                    "unlock" -> {}
+                    "unlock" -> changes.incomparableIf(scan.expressionChangesSession());
             default -> unknown();
         }
     }
@@ -182,7 +185,11 @@ final class SessionReader {
     }
 
     private static boolean harmless(Scan scan) {
-        return !scan.changesSession() && !scan.setConfig() && !scan.unknownFunction() && !scan.uncertain();
+        return !changesSession(scan) && !scan.unknownFunction();
+    }
+
+    private static boolean changesSession(Scan scan) {
+        return scan.changesSession() || scan.setConfig() || scan.uncertain();
     }
 
     /** BEGIN opens a transaction, or on MariaDB a block of statements. */
@@ -196,7 +203,7 @@ final class SessionReader {
         }
     }
 
-    private void readCreate(int from, int end) {
+    private void readCreate(int from, int end, Scan scan) {
         int object = from + 1;
         while (isCreateModifier(tokens.word(object))) {
             if (tokens.word(object).startsWith("temp")) {
@@ -209,7 +216,24 @@ final class SessionReader {
         int query = runsQuery ? queryStart(object, end) : end;
         changes.incomparableIf(namesTemporarySchema(from, end)
                 || contains("execute", query, end)
-                || !harmless(new Scan(tokens, query, end, dialect)));
+                || !harmless(new Scan(tokens, query, end, dialect))
+                || (scan.expressionChangesSession() && evaluates(object, end)));
+    }
+
+    /** A table's bounds and an event's time are evaluated at once, bodies of routines and the like are not. */
+    private boolean evaluates(int object, int end) {
+        for (int token = object; token < end && !tokens.is(token, TokenKind.OPEN); token++) {
+            switch (tokens.word(token)) {
+                case "table", "event" -> {
+                    return true;
+                }
+                case "function", "procedure", "trigger", "view", "package", "rule", "policy" -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
     }
 
     private static boolean isCreateModifier(String word) {
@@ -237,14 +261,21 @@ final class SessionReader {
         return end;
     }
 
-    /** Dropping the database in use leaves a MariaDB session without one. */
-    private void readChangeOfObject(int from, int end) {
+    /**
+     * Dropping the database in use leaves a MariaDB session without one, and what rows are to hold from now on is
+     * evaluated for those that are there.
+     */
+    private void readChangeOfObject(int from, int end, Scan scan) {
         boolean database = tokens.isWord(from, "drop")
                 && (tokens.isWord(from + 1, "database") || tokens.isWord(from + 1, "schema"));
-        changes.incomparableIf((database && dialect == Dialect.MARIADB) || namesTemporarySchema(from, end));
+        changes.incomparableIf((database && dialect == Dialect.MARIADB)
+                || namesTemporarySchema(from, end)
+                || scan.expressionChangesSession());
     }
 
-    private void readShow(int from, int end) {
+    /** {@code SHOW TABLES WHERE @a := 1}. */
+    private void readShow(int from, int end, Scan scan) {
+        changes.incomparableIf(changesSession(scan));
         if (contains("warnings", from, end) || contains("errors", from, end)) {
             changes.readsCount();
         }

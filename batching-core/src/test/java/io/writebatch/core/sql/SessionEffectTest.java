@@ -31,6 +31,8 @@ class SessionEffectTest {
                                 UPDATE t SET a = 1
                                 DELETE FROM t
                                 CREATE TABLE t (a int, b varchar(10))
+                                CREATE TABLE größe (a int, b int CHECK (b > 0))
+                                ALTER TABLE größe ADD CONSTRAINT größe FOREIGN KEY (a) REFERENCES übergröße (b)
                                 CREATE INDEX i ON t (lower(a))
                                 CREATE TABLE t AS SELECT lower(a) FROM u
                                 CREATE VIEW v AS SELECT my_function(a) FROM t
@@ -89,6 +91,12 @@ class SessionEffectTest {
                                 ALTER DATABASE d SET x TO 1
                                 PREPARE TRANSACTION 'x'
                                 REFRESH MATERIALIZED VIEW v
+                                CREATE VIEW v AS SELECT set_config('a', 'b', false) FROM t
+                                CREATE TABLE t (a text DEFAULT app.f('x'), b int GENERATED ALWAYS AS (a + 1) STORED)
+                                CREATE TABLE t PARTITION OF u FOR VALUES FROM (1) TO (2)
+                                ALTER TABLE t ADD COLUMN a text DEFAULT app.f('x')
+                                ALTER TABLE t ALTER COLUMN a TYPE text USING lower(a)
+                                COPY t (a) FROM '/x' WHERE lower(a) = 'x'
                                 """), Table.rows(Dialect.MARIADB, """
                                 SELECT @x, @@sql_mode
                                 SELECT DATE_ADD(a, INTERVAL 1 DAY), IF(a, b, c), CONVERT(a, DECIMAL(10, 2)) FROM t
@@ -118,6 +126,16 @@ class SessionEffectTest {
                                 UNLOCK TABLES
                                 OPTIMIZE TABLE t
                                 DROP TEMPORARY TABLE t
+                                CREATE TABLE "t" ("a" int, KEY "i" ("a"))
+                                ALTER TABLE "t" ADD INDEX "i" ("a")
+                                ALTER TABLE t REORGANIZE PARTITION p INTO (PARTITION q VALUES LESS THAN (1))
+                                SHOW TABLES WHERE Tables_in_app LIKE 'x'
+                                SHOW VARIABLES LIKE 'x'
+                                SHOW COUNT(*) ERRORS
+                                CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET @a := 1
+                                CREATE EVENT e ON SCHEDULE AT NOW() DO DELETE FROM t
+                                PURGE BINARY LOGS BEFORE NOW()
+                                LOAD DATA INFILE 'x' INTO TABLE größe (a, b) SET c = lower(a)
                                 """))
                 .flatMap(rows -> rows);
     }
@@ -190,6 +208,11 @@ class SessionEffectTest {
                                 SET datestyle = 'DMY'
                                 SET x FROM CURRENT
                                 SET x TO E'a\\\\b'
+                                ALTER TABLE t ADD COLUMN a text DEFAULT set_config('a.b', 'c', false)
+                                ALTER TABLE t ALTER COLUMN a TYPE text USING set_config('a.b', 'c', false)
+                                ALTER TABLE t ADD CHECK (set_config('a.b', 'c', false) IS NOT NULL)
+                                CREATE TABLE t PARTITION OF u FOR VALUES IN (set_config('a.b', 'c', false))
+                                COPY t (a) FROM '/x' WHERE set_config('a.b', 'c', false) IS NULL
                                 """), Table.rows(Dialect.MARIADB, """
                                 SELECT @x := 1
                                 SELECT a INTO @x FROM t
@@ -230,6 +253,15 @@ class SessionEffectTest {
                                 DROP DATABASE d
                                 BINLOG 'x'
                                 BACKUP STAGE START
+                                SHOW TABLES WHERE @a := 1
+                                SHOW VARIABLES WHERE GET_LOCK('x', 0)
+                                SHOW COLUMNS FROM t WHERE "get_lock"('x', 0)
+                                CREATE EVENT e ON SCHEDULE AT (@a := 1) DO SELECT 1
+                                ALTER EVENT e ON SCHEDULE AT (@a := 1)
+                                ALTER TABLE t ADD COLUMN a int DEFAULT (@a := 1)
+                                LOAD DATA INFILE 'x' INTO TABLE t (a) SET b = GET_LOCK('x', 0)
+                                KILL QUERY @a := 1
+                                PURGE BINARY LOGS BEFORE GET_LOCK('x', 0)
                                 """))
                 .flatMap(rows -> rows);
     }
