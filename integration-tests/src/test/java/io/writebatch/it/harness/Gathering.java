@@ -65,9 +65,9 @@ public final class Gathering implements AutoCloseable {
         awaitUntil(call, () -> call.isDone() || call.waitsForGroup() || call.flushes() || isLocked(call));
     }
 
-    /** Returns when the server lets the call's own connection wait for a lock. */
+    /** Returns when the call waits for a lock of the server's: on its own connection, or as a group that tries again. */
     public void awaitLocked(Call<?> call) {
-        awaitUntil(call, () -> isLocked(call));
+        awaitUntil(call, () -> call.pauses() || isLocked(call));
     }
 
     /** Waits for a call that has stopped before to end by itself. One that waits for its group does not. */
