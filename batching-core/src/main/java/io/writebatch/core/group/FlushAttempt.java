@@ -36,6 +36,9 @@ final class FlushAttempt {
     /** The driver's code has failed in the middle of an exchange. */
     boolean lost;
 
+    /** Fails where it would wait for a lock. */
+    boolean noWait;
+
     /** Somebody else has locked a row of the group's, of which nothing is in the database. */
     boolean metLock;
 

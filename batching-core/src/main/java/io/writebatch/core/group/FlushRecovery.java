@@ -64,7 +64,7 @@ final class FlushRecovery {
             leader.session.barFromSharing();
             abort(leader.session);
         }
-        if (undone && !unknown && driver.adapter().metLock(attempt.failure)) {
+        if (undone && !unknown && attempt.noWait && driver.adapter().metLock(attempt.failure)) {
             attempt.metLock = true;
             return FlushOutcome.NATIVE;
         }

@@ -238,7 +238,8 @@ final class GroupFlusher {
             FlushAttempt attempt)
             throws Exception {
         DriverAdapter adapter = driver.adapter();
-        FlushForm form = form(plan, leader.facts, table, ordered.length > 1);
+        attempt.noWait = ordered.length > 1;
+        FlushForm form = form(plan, leader.facts, table, attempt.noWait);
         if (!plan.transaction()
                 && !adapter.fitsOneCommand(leader.statement, leader.literalSql, form, values, table.longestCommand())) {
             return false;

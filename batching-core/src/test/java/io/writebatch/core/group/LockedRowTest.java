@@ -36,6 +36,20 @@ class LockedRowTest {
         assertThat(noWait).containsExactly(false, true);
     }
 
+    /** It has waited as long as its session is to wait, or as long as the server lets it. */
+    @Test
+    void shouldNotFlushGroupOfOneAgain() {
+        Rig rig = new Rig(new ScriptedDriver().inTransactions(), new Settings().flushSingle());
+        rig.driver().nextFlush(flush -> {
+            throw ScriptedDriver.lockedRow();
+        });
+
+        List<Caller> callers = rig.group(1);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertThat(rig.driver().events("flush")).hasSize(1);
+    }
+
     @Test
     void shouldFlushAgainUntilRowIsFree() {
         Rig rig = rig();
