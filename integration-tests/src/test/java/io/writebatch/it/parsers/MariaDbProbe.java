@@ -33,8 +33,8 @@ final class MariaDbProbe extends Probe {
                     + " 'INSERT_ID', 'IN_TRANSACTION', 'LAST_GTID', 'LAST_INSERT_ID', 'RAND_SEED1', 'RAND_SEED2', 'TIMESTAMP',"
                     + " 'WARNING_COUNT')"
                     + " UNION ALL SELECT 'database', DATABASE() UNION ALL SELECT 'role', CURRENT_ROLE()"
-                    + " UNION ALL SELECT '@v', CONCAT('<', @v, '>') UNION ALL SELECT '@a', CONCAT('<', @a, '>')"
-                    + " UNION ALL SELECT 'lock', IS_USED_LOCK('l')"
+                    + " UNION ALL SELECT '@v', HEX(@v) UNION ALL SELECT '@a', HEX(@a)"
+                    + " UNION ALL SELECT 'lock', IFNULL(IS_USED_LOCK('l') = CONNECTION_ID(), 0)"
                     + " UNION ALL SELECT CONCAT('temporary ', TABLE_NAME), '' FROM information_schema.TABLES"
                     + " WHERE TABLE_TYPE = 'TEMPORARY'";
 
@@ -50,10 +50,10 @@ final class MariaDbProbe extends Probe {
         return server.jdbcUrl().replaceAll("/app$", "/parsers") + "?sessionVariables=sql_mode='" + mode + "'";
     }
 
-    static void createSchema(DatabaseServer server) throws SQLException {
+    static void createSchema(DatabaseServer server, List<String> names) throws SQLException {
         List<String> statements = new ArrayList<>(
                 List.of("DROP DATABASE IF EXISTS parsers", "CREATE DATABASE parsers CHARACTER SET utf8mb4"));
-        for (String name : new Lexicon(Database.MARIADB).existing()) {
+        for (String name : names) {
             String table = "parsers." + quoted(name);
             statements.add(
                     "CREATE TABLE " + table + " (id int AUTO_INCREMENT PRIMARY KEY, n decimal(20,2), s varchar(200),"
@@ -65,6 +65,11 @@ final class MariaDbProbe extends Probe {
 
     private static String quoted(String name) {
         return '`' + name.replace("`", "``") + '`';
+    }
+
+    @Override
+    boolean inTransaction() throws SQLException {
+        return map("SELECT 'x', @@in_transaction").containsValue("1");
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.writebatch.it.transparency.Dice;
 import io.writebatch.testkit.Database;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,21 +17,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What the reader lets into a group is one write to the table it names: to the server, which runs it in every mode of the
- * session that changes how a text is read, to the drivers' parsers and to JSqlParser. {@code -Dparsers.texts=N} tries so
- * many random texts on each database, {@code -Dparsers.seed=N} one again.
+ * session that changes how a text is read, to the drivers' parsers and to JSqlParser. What it takes to leave a session as
+ * it was does so on the server. {@code -Dparsers.texts=N} tries so many random texts on each database, {@code
+ * -Dparsers.seed=N} one again.
  */
 class ParsersIT {
     private static final int TEXTS = Integer.getInteger("parsers.texts", 4_000);
     private static final Long SEED = Long.getLong("parsers.seed");
     private static final int MOST_FAILURES = 10;
 
-    /** Of the texts that the reader lets in: fewer, and the generator makes nothing that a server takes. */
+    /** Of the texts of which the reader says something: fewer, and the generator makes nothing that a server takes. */
     private static final double FEWEST_ACCEPTED = 0.3;
 
     @BeforeAll
     static void createSchemas() throws Exception {
-        PostgreSqlProbe.createSchema(Database.POSTGRESQL.shared());
-        MariaDbProbe.createSchema(Database.MARIADB.shared());
+        for (Database database : Database.values()) {
+            Probe.createTables(database, new Lexicon(database).existing());
+        }
     }
 
     @ParameterizedTest
@@ -47,26 +49,18 @@ class ParsersIT {
                 probe.connection.rollback();
             }
             Tally tally = new Tally();
-            check(database, seeds(TEXTS), seed -> {
-                StatementFacts facts = read(seed, database);
+            check(database, Texts::write, TEXTS, (facts, dice) -> {
                 if (facts.exclusion() != null) {
                     return;
                 }
-                // One of its own: the text's dice have been thrown.
-                Dice dice = new Dice(~seed);
                 int mode = dice.below(judges.size());
                 try {
                     tally.count(judges.get(mode).check(facts, dice.below(1 << 20)));
-                } catch (Exception e) {
-                    throw new AssertionError(e.toString(), e);
                 } catch (AssertionError e) {
                     throw new AssertionError(e.getMessage() + ", with " + probes.get(mode), e);
                 }
             });
-            System.out.println("Parsers on " + database + ": " + tally);
-            assertThat(SEED == null && tally.share() < FEWEST_ACCEPTED)
-                    .as("%s", tally)
-                    .isFalse();
+            tally.tell(database, "may be batched");
         } finally {
             for (Probe probe : probes) {
                 probe.close();
@@ -77,13 +71,42 @@ class ParsersIT {
     @ParameterizedTest
     @EnumSource
     void shouldTakeForOneWriteWhatOtherParsersTakeForOne(Database database) {
-        check(database, seeds(TEXTS * 10), seed -> {
-            StatementFacts facts = read(seed, database);
+        check(database, Texts::write, TEXTS * 10, (facts, dice) -> {
             if (facts.exclusion() == null) {
                 compare("the driver", facts, DriverOpinion.of(facts.sql(), database, database == Database.MARIADB));
                 compare("JSqlParser", facts, JSqlParserOpinion.of(facts.sql(), database));
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKnowWhatTextsDoToTheirSession(Database database) throws Exception {
+        List<SessionJudge> judges = new ArrayList<>();
+        try {
+            SessionJudge.createTables(database);
+            for (String mode : Probe.modes(database)) {
+                judges.add(new SessionJudge(database, mode));
+            }
+            Tally tally = new Tally();
+            check(database, Texts::ofSession, TEXTS / 4, (facts, dice) -> {
+                SessionJudge judge = dice.of(judges);
+                try {
+                    boolean accepted = judge.check(facts);
+                    if (facts.sessionEffect().none()) {
+                        tally.count(accepted);
+                    }
+                } catch (AssertionError e) {
+                    throw new AssertionError(e.getMessage() + ", with " + judge + ", " + facts.sessionEffect(), e);
+                }
+            });
+            tally.tell(database, "change nothing");
+        } finally {
+            for (SessionJudge judge : judges) {
+                judge.close();
+            }
+            Probe.createTables(database, new Lexicon(database).existing());
+        }
     }
 
     private static void compare(String whose, StatementFacts facts, Opinion opinion) {
@@ -105,21 +128,25 @@ class ParsersIT {
         }
     }
 
-    private static StatementFacts read(long seed, Database database) {
-        return StatementReader.read(Texts.write(seed, database), Probe.dialect(database));
+    @FunctionalInterface
+    private interface Trial {
+        /** @param dice of its own, as those that made the text have been thrown */
+        void run(StatementFacts facts, Dice dice) throws Exception;
     }
 
-    private static void check(Database database, List<Long> seeds, LongConsumer text) {
+    private static void check(Database database, BiFunction<Long, Database, String> generator, int texts, Trial trial) {
+        List<Long> seeds = seeds(texts);
         System.out.println("Parsers on " + database + ": texts " + seeds.get(0) + ", " + seeds.get(seeds.size() - 1)
                 + " and between");
         List<String> failures = new ArrayList<>();
         for (long seed : seeds) {
+            StatementFacts facts = StatementReader.read(generator.apply(seed, database), Probe.dialect(database));
             try {
-                text.accept(seed);
-            } catch (Throwable e) {
-                failures.add("-Dparsers.seed=" + seed + ": " + read(seed, database) + "\n  "
-                        + e.getMessage().replaceAll("\\s+", " ") + "\n  "
-                        + Texts.write(seed, database).replace("\n", "\\n").replace("\r", "\\r"));
+                trial.run(facts, new Dice(~seed));
+            } catch (Exception | AssertionError e) {
+                failures.add("-Dparsers.seed=" + seed + ": " + facts + "\n  "
+                        + e.toString().replaceAll("\\s+", " ") + "\n  "
+                        + facts.sql().replace("\n", "\\n").replace("\r", "\\r"));
                 if (failures.size() == MOST_FAILURES) {
                     break;
                 }
@@ -144,21 +171,20 @@ class ParsersIT {
     }
 
     private static final class Tally {
-        private int letIn;
+        private int tried;
         private int accepted;
 
         void count(boolean taken) {
-            letIn++;
+            tried++;
             accepted += taken ? 1 : 0;
         }
 
-        double share() {
-            return (double) accepted / letIn;
-        }
-
-        @Override
-        public String toString() {
-            return letIn + " texts may be batched, of which the server took " + accepted;
+        void tell(Database database, String what) {
+            String all = tried + " texts " + what + ", of which the server took " + accepted;
+            System.out.println("Parsers on " + database + ": " + all);
+            assertThat(SEED == null && accepted < tried * FEWEST_ACCEPTED)
+                    .as(all)
+                    .isFalse();
         }
     }
 }

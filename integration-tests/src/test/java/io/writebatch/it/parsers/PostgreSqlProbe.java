@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** Triggers note every statement that writes a table, also one that finds no row. */
 final class PostgreSqlProbe extends Probe {
@@ -48,17 +50,18 @@ final class PostgreSqlProbe extends Probe {
         return server.jdbcUrl() + "?currentSchema=parsers&stringtype=unspecified" + options;
     }
 
-    static void createSchema(DatabaseServer server) throws SQLException {
+    static void createSchema(DatabaseServer server, List<String> names) throws SQLException {
         List<String> statements = new ArrayList<>(
                 List.of(
                         "DROP SCHEMA IF EXISTS parsers CASCADE",
                         "DROP SCHEMA IF EXISTS probe CASCADE",
                         "CREATE SCHEMA parsers",
                         "CREATE SCHEMA probe",
+                        "CREATE TABLE parsers.part (y text) PARTITION BY LIST (y)",
                         "CREATE TABLE probe.seen (n bigserial, what text)",
                         "CREATE FUNCTION probe.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
                                 + " INSERT INTO probe.seen (what) VALUES (TG_OP || ' ' || TG_TABLE_NAME); RETURN NULL; END $$"));
-        for (String name : new Lexicon(Database.POSTGRESQL).existing()) {
+        for (String name : names) {
             String table = "parsers." + quoted(name);
             statements.add(
                     "CREATE TABLE " + table
@@ -73,6 +76,11 @@ final class PostgreSqlProbe extends Probe {
 
     private static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    boolean inTransaction() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 
     @Override

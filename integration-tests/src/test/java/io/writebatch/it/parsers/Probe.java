@@ -37,14 +37,29 @@ abstract class Probe implements AutoCloseable {
         this.own = connection.createStatement();
     }
 
+    /** Makes the tables, as if there had been none. */
+    static void createTables(Database database, List<String> names) throws SQLException {
+        if (database == Database.POSTGRESQL) {
+            PostgreSqlProbe.createSchema(database.shared(), names);
+        } else {
+            MariaDbProbe.createSchema(database.shared(), names);
+        }
+    }
+
+    /** For texts that are rolled back. */
     static Probe open(Database database, String mode) throws SQLException {
-        Probe probe = database == Database.POSTGRESQL
-                ? new PostgreSqlProbe(database.shared(), mode)
-                : new MariaDbProbe(database.shared(), mode);
+        Probe probe = openForGood(database, mode);
         probe.connection.setAutoCommit(false);
         probe.contents = probe.readContents();
         probe.connection.rollback();
         return probe;
+    }
+
+    /** For texts whose traces stay. */
+    static Probe openForGood(Database database, String mode) throws SQLException {
+        return database == Database.POSTGRESQL
+                ? new PostgreSqlProbe(database.shared(), mode)
+                : new MariaDbProbe(database.shared(), mode);
     }
 
     /** Sessions' modes that change how a text is read. */
@@ -78,6 +93,23 @@ abstract class Probe implements AutoCloseable {
             connection.rollback();
         }
     }
+
+    /**
+     * Sends a text as it is.
+     *
+     * @return whether the server took all of it
+     */
+    final boolean send(String sql) {
+        try {
+            executePlain(sql);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** As the server told the driver, or tells us. */
+    abstract boolean inTransaction() throws SQLException;
 
     /** How many placeholders the server sees in the text; {@link Opinion#UNKNOWN} when it refuses it. */
     abstract int placeholders(String sql) throws SQLException;

@@ -13,4 +13,11 @@ final class Texts {
         Dice dice = new Dice(seed);
         return new Mangler(lexicon, dice).text(WriteGrammar.statement(lexicon, dice));
     }
+
+    /** Anything that may change its session, or nearly so. */
+    static String ofSession(long seed, Database database) {
+        Lexicon lexicon = new Lexicon(database);
+        Dice dice = new Dice(seed);
+        return new Mangler(lexicon, dice).text(SessionGrammar.statement(lexicon, dice));
+    }
 }
