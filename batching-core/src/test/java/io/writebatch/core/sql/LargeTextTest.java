@@ -10,6 +10,73 @@ class LargeTextTest {
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
 
+    /** For each character. */
+    private static final int MOST_STEPS = 100;
+
+    /** What is repeated from one of the starts on to the end of the text. */
+    private static final String[] UNITS = {
+        "(",
+        "((1),",
+        "[",
+        "'",
+        "''",
+        "'a' ",
+        "\"",
+        "`",
+        "$$",
+        "$a",
+        "$a$",
+        "/*",
+        "/**/",
+        "/* /* */ */ ",
+        "/* /* */ ",
+        "$a$ $a$ ",
+        "#",
+        "# \n",
+        "/* file:a */ ",
+        "--",
+        "-- \n",
+        ";",
+        "?",
+        "?,",
+        "1",
+        "1,",
+        ".",
+        "a.",
+        "a(",
+        "f(a) ",
+        "a",
+        "@a",
+        "@@a.",
+        "SET a=?,",
+        "SELECT ",
+        "INTO ",
+        "WITH x AS (",
+        "EXPLAIN ",
+        "E'\\",
+        "\\",
+        "{",
+        "x'",
+        "A := ",
+        "CREATE OR ",
+        "f(",
+        "a.a(1) ",
+        "set_config(",
+        "duplicate ",
+        "-- file:a\n",
+        "a as (select 1) "
+    };
+
+    private static final String[] STARTS = {
+        "",
+        "SELECT ",
+        "SET ",
+        "INSERT INTO t VALUES (",
+        "SELECT set_config(",
+        "UPDATE t SET a = 1 WHERE b = ",
+        "CREATE TABLE t "
+    };
+
     @ParameterizedTest
     @EnumSource
     void shouldExcludeLargeWrites(Dialect dialect) {
@@ -44,51 +111,40 @@ class LargeTextTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldReadWithoutRecursionAndInLinearTime(Dialect dialect) {
-        String[] units = {
-            "(",
-            "((1),",
-            "[",
-            "'",
-            "''",
-            "'a' ",
-            "\"",
-            "`",
-            "$$",
-            "$a",
-            "$a$",
-            "/*",
-            "/**/",
-            "/* file:a */ ",
-            "--",
-            "-- \n",
-            ";",
-            "?",
-            "?,",
-            "1",
-            "1,",
-            ".",
-            "a.",
-            "a(",
-            "f(a) ",
-            "a",
-            "@a",
-            "@@a.",
-            "SET a=?,",
-            "SELECT ",
-            "INTO ",
-            "WITH x AS (",
-            "EXPLAIN ",
-            "E'\\",
-            "\\",
-            "{",
-            "x'",
-            "A := ",
-            "CREATE OR "
-        };
-        for (String start : new String[] {"", "SELECT ", "SET ", "INSERT INTO t VALUES (", "SELECT set_config("}) {
-            for (String unit : units) {
-                String sql = start + unit.repeat((256 * KIB - start.length()) / unit.length());
+    void shouldTakeFourTimesTheStepsForFourTimesTheText(Dialect dialect) {
+        CountingReader reader = new CountingReader();
+        for (String start : STARTS) {
+            for (String unit : UNITS) {
+                long steps = reader.stepsFor(start + unit.repeat(8 * KIB / unit.length()), dialect);
+                long ofMore = reader.stepsFor(start + unit.repeat(4 * (8 * KIB / unit.length())), dialect);
+
+                assertThat(ofMore).as(start + unit + " " + steps).isLessThan(steps * 9 / 2 + KIB);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadAMegabyteWithFewStepsForEachCharacter(Dialect dialect) {
+        CountingReader reader = new CountingReader();
+        for (String unit : new String[] {
+            "(", "((1),", "f(", "[", "/*", "/**/", "/* /* */ ", "/* file:a */ ", "-- \n", "'", "''", "'a' ", "$a$"
+        }) {
+            String sql = "INSERT INTO t VALUES (" + unit.repeat((MIB - KIB) / unit.length());
+
+            assertThat(reader.stepsFor(sql, dialect)).as(unit).isLessThan(MOST_STEPS * (long) sql.length());
+        }
+        String deep = "INSERT INTO t VALUES " + "(".repeat(MIB / 2 - KIB) + "1" + ")".repeat(MIB / 2 - KIB);
+
+        assertThat(reader.stepsFor(deep, dialect)).isLessThan(MOST_STEPS * (long) deep.length());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldExcludeLargeTextsOfAllKinds(Dialect dialect) {
+        for (String start : new String[] {"", "SELECT set_config(", "INSERT INTO t VALUES ("}) {
+            for (String unit : UNITS) {
+                String sql = start + unit.repeat(256 * KIB / unit.length() + 1);
 
                 assertThat(StatementReader.read(sql, dialect).exclusion())
                         .as(start + unit)
