@@ -274,6 +274,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public Object[] flush(Object flush, Object[] values) throws SQLException {
+        WriteBatchFlush.begin(((PgStatement) flush).connection);
         return flush instanceof KeysFlush keys
                 ? keys.flush(values)
                 : withoutKeys(((WriteBatchFlush) flush).flush(values));

@@ -9,6 +9,7 @@ import org.postgresql.core.CachedQuery;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -29,6 +30,17 @@ abstract class WriteBatchFlush extends PgStatement {
                 ResultSet.TYPE_FORWARD_ONLY,
                 ResultSet.CONCUR_READ_ONLY,
                 ResultSet.HOLD_CURSORS_OVER_COMMIT);
+    }
+
+    /**
+     * Opens the transaction that a flush is to have around it, in an exchange of its own. The driver would send its
+     * {@code BEGIN} in front of the writes, as a command that does not make the server skip the rest when it fails: where a
+     * cancel that comes late hits it, each write would commit by itself, and be written again.
+     */
+    static void begin(PgConnection connection) throws SQLException {
+        if (!connection.getAutoCommit() && connection.getTransactionState() == TransactionState.IDLE) {
+            connection.execSQLUpdate("BEGIN");
+        }
     }
 
     /** The driver's cache keeps what is given back: the next flush on this connection finds it prepared. */
