@@ -471,27 +471,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
                 @Override
                 public void handleResultRows(
                         Query fromQuery, org.postgresql.core.Field[] fields, List<Tuple> tuples, ResultCursor cursor) {
-                    keyFields = ownFields(fields);
+                    keyFields = fields;
                     super.handleResultRows(fromQuery, fields, tuples, cursor);
                 }
             };
-        }
-
-        /** The driver changes a query's columns when it next has their values sent in the other format. */
-        private org.postgresql.core.Field[] ownFields(org.postgresql.core.Field[] fields) {
-            org.postgresql.core.Field[] own = new org.postgresql.core.Field[fields.length];
-            for (int i = 0; i < fields.length; i++) {
-                org.postgresql.core.Field field = fields[i];
-                own[i] = new org.postgresql.core.Field(
-                        field.getColumnLabel(),
-                        field.getOID(),
-                        field.getLength(),
-                        field.getMod(),
-                        field.getTableOid(),
-                        field.getPositionInTable());
-                own[i].setFormat(field.getFormat());
-            }
-            return own;
         }
 
         /** {@code reWriteBatchedInserts} would merge the writes, and their counts with them. */
