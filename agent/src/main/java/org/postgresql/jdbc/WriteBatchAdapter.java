@@ -265,7 +265,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         PgPreparedStatement prepared = (PgPreparedStatement) statement;
         if (prepared.wantsGeneratedKeysAlways) {
-            return keysFlush(prepared);
+            return new KeysFlush(prepared);
         }
         return form.shape() == SHAPE_MULTI_ROW
                 ? new WriteBatchRows(prepared, preparedSql(prepared), form.rowStart(), form.rowEnd(), form.rowsGuard())
@@ -308,10 +308,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public void release(Object flush) {
         // The statements are not closed: that would give back the leader statement's own query.
-        if (flush instanceof KeysFlush keys) {
-            keys.giveBack();
-        } else {
-            ((WriteBatchFlush) flush).giveBack();
+        if (flush instanceof WriteBatchRows rows) {
+            rows.giveBack();
         }
     }
 
@@ -352,7 +350,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return false;
     }
 
-    static String sqlOf(CachedQuery query) {
+    private static String sqlOf(CachedQuery query) {
         return query.key instanceof String sql ? sql : (String) get(KEY_SQL, query.key);
     }
 
@@ -402,39 +400,22 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
     }
 
-    private static KeysFlush keysFlush(PgPreparedStatement leader) throws SQLException {
-        if (WriteBatchFlush.isKept(leader)) {
-            return new KeysFlush(leader, leader.preparedQuery, false);
-        }
-        String sql = WriteBatchFlush.ownText(sqlOf(leader.preparedQuery));
-        String[] columns = keyColumns(leader).toArray(String[]::new);
-        return WriteBatchFlush.isNeverKept(leader)
-                ? new KeysFlush(leader, leader.connection.createQuery(sql, true, true, columns), false)
-                : new KeysFlush(leader, leader.connection.getQueryExecutor().borrowReturningQuery(sql, columns), true);
-    }
-
-    /** Never closed, because closing would give the query back also where it is the leader statement's. */
+    /**
+     * Executes the leader statement's own prepared query, so that the server's prepared statement is shared. Never closed,
+     * because closing would give the query back to the cache while the leader's statement still uses it.
+     */
     private static final class KeysFlush extends PgPreparedStatement {
-        private final boolean borrowed;
         private org.postgresql.core.Field[] keyFields;
 
-        KeysFlush(PgPreparedStatement leader, CachedQuery query, boolean borrowed) throws SQLException {
+        KeysFlush(PgPreparedStatement leader) throws SQLException {
             super(
                     leader.connection,
-                    query,
+                    leader.preparedQuery,
                     java.sql.ResultSet.TYPE_FORWARD_ONLY,
                     java.sql.ResultSet.CONCUR_READ_ONLY,
                     java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
-            this.borrowed = borrowed;
-            // The driver has keys described before they come: at once under the name that they keep.
-            mPrepareThreshold = WriteBatchFlush.isNeverKept(leader) ? 0 : 1;
+            mPrepareThreshold = leader.mPrepareThreshold;
             wantsGeneratedKeysAlways = true;
-        }
-
-        void giveBack() {
-            if (borrowed) {
-                connection.releaseQuery(preparedQuery);
-            }
         }
 
         Object[] flush(Object[] values) throws SQLException {
