@@ -73,19 +73,20 @@ public final class AttachedJvm implements AutoCloseable {
                 .args(connection());
     }
 
+    /** Two applications with their own copies of the driver. */
     public AppJvm.Builder tenants(Database database) throws SQLException {
-        String classPath = ownClasses() + File.pathSeparator + driverJar(database);
-        return onDatabase(database, TenantsApp.class, List.of())
-                // The driver's own thread would hold its loader for half a minute.
-                .property("pgjdbc.config.cleanup.thread.ttl", 100)
-                .args(classPath, driver(database))
-                .args(connection());
+        return deploying(database, TenantsApp.class);
     }
 
     /** Applications that come and go, as many as {@link #DEPLOYMENTS}. */
     public AppJvm.Builder redeploying(Database database) throws SQLException {
+        return deploying(database, RedeployingApp.class);
+    }
+
+    private AppJvm.Builder deploying(Database database, Class<?> server) throws SQLException {
         String classPath = ownClasses() + File.pathSeparator + driverJar(database);
-        return onDatabase(database, RedeployingApp.class, List.of())
+        return onDatabase(database, server, List.of())
+                // The driver's own thread would hold its loader for half a minute.
                 .property("pgjdbc.config.cleanup.thread.ttl", 100)
                 .args(classPath, driver(database))
                 .args(connection());
