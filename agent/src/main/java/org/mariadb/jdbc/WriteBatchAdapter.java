@@ -18,10 +18,8 @@ import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.Context;
 import org.mariadb.jdbc.client.ReadableByteBuf;
 import org.mariadb.jdbc.client.impl.StandardClient;
-import org.mariadb.jdbc.client.result.Result;
 import org.mariadb.jdbc.client.util.Parameter;
 import org.mariadb.jdbc.client.util.Parameters;
-import org.mariadb.jdbc.message.ClientMessage;
 import org.mariadb.jdbc.message.server.OkPacket;
 import org.mariadb.jdbc.util.constants.Capabilities;
 
@@ -279,13 +277,17 @@ public final class WriteBatchAdapter implements DriverAdapter {
         String limit = form.noWait() ? WriteBatchNoWait.limit(statement.con) : "";
         return switch (form.shape()) {
             case SHAPE_MULTI_ROW ->
-                new TextFlush(statement, new WriteBatchMultiRow(statement, limit, sql, form.rowStart(), form.rowEnd()));
+                new WriteBatchTextFlush(
+                        statement, new WriteBatchMultiRow(statement, limit, sql, form.rowStart(), form.rowEnd()));
             case SHAPE_KEYED_UPDATE ->
-                new TextFlush(statement, new WriteBatchKeyedUpdate(statement, limit, sql, form.keyedUpdate()));
-            case SHAPE_COMPOUND -> new TextFlush(statement, new WriteBatchCompound(statement, limit, sql));
+                new WriteBatchTextFlush(
+                        statement, new WriteBatchKeyedUpdate(statement, limit, sql, form.keyedUpdate()));
+            case SHAPE_COMPOUND -> new WriteBatchTextFlush(statement, new WriteBatchCompound(statement, limit, sql));
             case SHAPE_BULK -> new WriteBatchBulk(statement, limit + sql);
             default ->
-                literalSql != null ? new LiteralFlush(statement, limit + sql) : preparedFlush(statement, limit + sql);
+                literalSql != null
+                        ? new WriteBatchLiteralFlush(statement, limit + sql)
+                        : preparedFlush(statement, limit + sql);
         };
     }
 
@@ -338,10 +340,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public Object[] flush(Object flush, Object[] values) throws SQLException {
-        if (flush instanceof TextFlush text) {
+        if (flush instanceof WriteBatchTextFlush text) {
             return text.flush(values);
         }
-        if (flush instanceof LiteralFlush literal) {
+        if (flush instanceof WriteBatchLiteralFlush literal) {
             return literal.flush(values.length);
         }
         if (flush instanceof WriteBatchBulk bulk) {
@@ -357,7 +359,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     /** One answer a write where the driver has them, else the counts it worked out. */
-    private static Object[] results(Statement flush, int[] counts) {
+    static Object[] results(Statement flush, int[] counts) {
         List<Completion> answers = new ArrayList<>(counts.length);
         answers.add(flush.currResult);
         answers.addAll(flush.results);
@@ -501,83 +503,6 @@ public final class WriteBatchAdapter implements DriverAdapter {
             for (int i = 0; i < 8; i++) {
                 bytes[at + 1 + i] = (byte) (value >>> (8 * i));
             }
-        }
-    }
-
-    /** A flush that is one text command. */
-    private static final class TextFlush extends Statement {
-        private final WriteBatchText text;
-
-        TextFlush(Statement leader, WriteBatchText text) {
-            super(
-                    leader.con,
-                    leader.lock,
-                    NO_GENERATED_KEYS,
-                    ResultSet.TYPE_FORWARD_ONLY,
-                    ResultSet.CONCUR_READ_ONLY,
-                    0);
-            this.text = text;
-        }
-
-        Object[] flush(Object[] values) throws SQLException {
-            ClientMessage message = text.message(values);
-            List<Completion> answers;
-            lock.lock();
-            try {
-                answers = con.getClient()
-                        .execute(
-                                message,
-                                this,
-                                0,
-                                0L,
-                                ResultSet.CONCUR_READ_ONLY,
-                                ResultSet.TYPE_FORWARD_ONLY,
-                                false,
-                                false);
-            } finally {
-                lock.unlock();
-            }
-            return text.results(answers, values.length);
-        }
-    }
-
-    /** Literal writes of one text, one command each in one exchange. */
-    private static final class LiteralFlush extends Statement {
-        private final String text;
-
-        LiteralFlush(Statement leader, String text) {
-            super(
-                    leader.con,
-                    leader.lock,
-                    RETURN_GENERATED_KEYS,
-                    ResultSet.TYPE_FORWARD_ONLY,
-                    ResultSet.CONCUR_READ_ONLY,
-                    0);
-            this.text = text;
-        }
-
-        Object[] flush(int writes) throws SQLException {
-            for (int i = 0; i < writes; i++) {
-                addBatch(text);
-            }
-            return WriteBatchAdapter.results(this, executeBatch());
-        }
-    }
-
-    /** How a flush of one text command is written and its answer read. */
-    abstract static class WriteBatchText {
-        abstract ClientMessage message(Object[] values) throws SQLException;
-
-        /** @return an empty array when the answer is not what it must be, null when the group was rolled back as unsuitable */
-        abstract Object[] results(List<Completion> answers, int writes) throws SQLException;
-
-        static Result only(List<Completion> answers) {
-            for (Completion answer : answers) {
-                if (answer instanceof Result result) {
-                    return result;
-                }
-            }
-            return null;
         }
     }
 }

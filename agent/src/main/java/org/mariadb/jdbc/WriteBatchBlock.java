@@ -20,7 +20,7 @@ import org.mariadb.jdbc.message.ClientMessage;
  * <p>Counts are kept in local variables of the block, not in user variables, which would stay in the session. Their names
  * must not hide a column: local variables win over columns inside the block.
  */
-abstract class WriteBatchBlock extends WriteBatchAdapter.WriteBatchText {
+abstract class WriteBatchBlock extends WriteBatchText {
     private static final String WARNED = "write_batch_warned";
     private static final String KEPT = "write_batch_kept";
 

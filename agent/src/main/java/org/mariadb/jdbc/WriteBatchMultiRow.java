@@ -14,7 +14,7 @@ import org.mariadb.jdbc.message.server.OkPacket;
  * One {@code INSERT} with the text's own row of values once for each member, each with its parameters: one statement,
  * therefore atomic, in one packet.
  */
-final class WriteBatchMultiRow extends WriteBatchAdapter.WriteBatchText {
+final class WriteBatchMultiRow extends WriteBatchText {
     private final Statement leader;
     private final String limit;
     private final WriteBatchTextParts parts;

@@ -79,10 +79,10 @@ public final class MariaDbProfile implements DriverProfile {
     public List<String> adapterClasses() {
         String adapter = "org.mariadb.jdbc.WriteBatchAdapter";
         return List.of(
-                adapter + "$WriteBatchText",
+                "org.mariadb.jdbc.WriteBatchText",
                 adapter + "$Own",
-                adapter + "$TextFlush",
-                adapter + "$LiteralFlush",
+                "org.mariadb.jdbc.WriteBatchTextFlush",
+                "org.mariadb.jdbc.WriteBatchLiteralFlush",
                 "org.mariadb.jdbc.WriteBatchKill",
                 "org.mariadb.jdbc.WriteBatchSize",
                 "org.mariadb.jdbc.WriteBatchBulk$1",
