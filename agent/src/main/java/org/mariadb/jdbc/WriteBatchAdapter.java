@@ -17,6 +17,7 @@ import java.util.Set;
 import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.Context;
 import org.mariadb.jdbc.client.ReadableByteBuf;
+import org.mariadb.jdbc.client.ServerVersion;
 import org.mariadb.jdbc.client.impl.StandardClient;
 import org.mariadb.jdbc.client.util.Parameter;
 import org.mariadb.jdbc.client.util.Parameters;
@@ -385,7 +386,11 @@ public final class WriteBatchAdapter implements DriverAdapter {
     /** Otherwise it sends what undoes the driver's own setters; the driver's pool does so whenever it takes one back. */
     @Override
     public boolean resetBeginsAnew(Object connection) {
-        return ((Connection) connection).getContext().getConf().useResetConnection();
+        Context context = ((Connection) connection).getContext();
+        ServerVersion server = context.getVersion();
+        return context.getConf().useResetConnection()
+                && server.isMariaDBServer()
+                && server.versionGreaterOrEqual(10, 3, 13);
     }
 
     @Override

@@ -18,6 +18,8 @@ final class MariaDbSessionStart implements SessionStart {
     private static final String QUERY = "SELECT VARIABLE_NAME, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES"
             + " WHERE VARIABLE_SCOPE = 'SESSION' AND NOT (SESSION_VALUE <=> DEFAULT_VALUE)"
             + " UNION ALL SELECT 'role', CURRENT_ROLE() UNION ALL SELECT 'current user', CURRENT_USER()"
+            // Which one a session has that began anew depends on what was done before.
+            + " UNION ALL SELECT 'schema', DATABASE()"
             // Above what the session may select.
             + " LIMIT 100000";
 

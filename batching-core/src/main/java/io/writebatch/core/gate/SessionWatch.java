@@ -97,7 +97,7 @@ final class SessionWatch {
         if (session == null) {
             return;
         }
-        if (setter.equals("reset")) {
+        if (setter.equals("reset") && thrown == null) {
             session.reset();
             return;
         }

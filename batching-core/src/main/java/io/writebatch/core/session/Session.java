@@ -257,11 +257,9 @@ public final class Session {
     public void reset() {
         settingsLock.lock();
         try {
-            settings.resetByDriver();
-            if (driver.adapter().resetBeginsAnew(connection)) {
-                settings.beginsAnew();
-                startLearned = false;
-            }
+            boolean beginsAnew = driver.adapter().resetBeginsAnew(connection);
+            settings.resetByDriver(beginsAnew);
+            startLearned &= !beginsAnew;
             changes++;
             rescope();
         } finally {

@@ -143,11 +143,19 @@ final class SessionSettings {
     }
 
     /**
-     * How much that resets depends on the driver's options: it may even take away what the connection was opened with. So
-     * sessions without any change before are equal to each other afterwards, and to none else.
+     * Where the server's session begins anew, nothing is left of what was changed; where the driver only takes back what its
+     * own setters did, sessions without any change before are equal to each other afterwards. Either way to none that was
+     * not reset: a reset may take away what the connection was opened with.
      */
-    void resetByDriver() {
-        incomparable |= !untouched();
+    void resetByDriver(boolean beginsAnew) {
+        if (beginsAnew) {
+            values.clear();
+            ordered = "";
+            incomparable = false;
+            began(SessionStart.Start.USUAL);
+        } else {
+            incomparable |= !untouched();
+        }
         resetByDriver = true;
     }
 
@@ -167,11 +175,6 @@ final class SessionSettings {
                 changedBefore.add(name);
             }
         }
-    }
-
-    /** What the session began with is not known any more. */
-    void beginsAnew() {
-        began(SessionStart.Start.USUAL);
     }
 
     /** Whether a setting has a value now that the server has not been asked for. */

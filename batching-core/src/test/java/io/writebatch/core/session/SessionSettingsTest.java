@@ -80,15 +80,28 @@ class SessionSettingsTest {
     @Test
     void shouldTellSessionsThatTheDriverHasResetFromNewOnes() {
         SessionSettings settings = new SessionSettings();
-        settings.resetByDriver();
+        settings.resetByDriver(false);
         String reset = settings.fingerprint();
         assertThat(reset).isNotNull().isNotEqualTo(FRESH);
-        settings.resetByDriver();
+        settings.resetByDriver(false);
         assertThat(settings.fingerprint()).isEqualTo(reset);
 
         SessionSettings changed = settings("SET work_mem = '8MB'");
-        changed.resetByDriver();
+        changed.resetByDriver(false);
         assertThat(changed.fingerprint()).isNull();
+    }
+
+    @Test
+    void shouldForgetEveryChangeWhereTheSessionBeginsAnew() {
+        SessionSettings settings = new SessionSettings();
+        settings.resetByDriver(true);
+        String reset = settings.fingerprint();
+        assertThat(reset).isNotNull().isNotEqualTo(FRESH);
+
+        SessionSettings changed = settings("SET work_mem = '8MB'", "CREATE TEMP TABLE t (id int)");
+        assertThat(changed.fingerprint()).isNull();
+        changed.resetByDriver(true);
+        assertThat(changed.fingerprint()).isEqualTo(reset);
     }
 
     private static String afterBound(String text, String... bound) {
