@@ -45,6 +45,7 @@ public final class Batcher {
     private final BatchKey key;
     private final TableLane lane;
     private final GroupFlusher flusher;
+    private final FlushThreads threads;
     private final BatchingSettings settings;
     private final DelayPolicy delay;
     private final Ticker ticker;
@@ -72,6 +73,7 @@ public final class Batcher {
             BatchKey key,
             TableLane lane,
             GroupFlusher flusher,
+            FlushThreads threads,
             BatchingSettings settings,
             DelayPolicy delay,
             Ticker ticker,
@@ -79,6 +81,7 @@ public final class Batcher {
         this.key = key;
         this.lane = lane;
         this.flusher = flusher;
+        this.threads = threads;
         this.settings = settings;
         this.delay = delay;
         this.ticker = ticker;
@@ -188,7 +191,7 @@ public final class Batcher {
                 leader.settle(ALONE);
             } else {
                 long start = ticker.nanos();
-                report = flusher.flush(this, last.inOrderOfArrival(), reason, start - entered);
+                report = flush(last.inOrderOfArrival(), reason, start - entered);
                 long end = ticker.nanos();
                 cost.flushed(last.position, end - start);
                 share.flushed(last.position, end);
@@ -218,6 +221,10 @@ public final class Batcher {
             flusher.report(report);
         }
         return leader.settlement();
+    }
+
+    private FlushReport flush(WriteRequest[] members, FlushReason reason, long delayNanos) {
+        return threads.carryOut(() -> flusher.flush(this, members, reason, delayNanos));
     }
 
     /** Whatever happened, nobody is left behind: who has no settlement has not been sent to the server. */

@@ -22,6 +22,7 @@ public final class SharingScope {
     private final AtomicBoolean purging = new AtomicBoolean();
     private final TableLanes lanes;
     private final GroupFlusher flusher;
+    private final FlushThreads flushThreads;
     private final BatchingSettings settings;
     private final DelayPolicy delay;
     private final Ticker ticker;
@@ -33,8 +34,10 @@ public final class SharingScope {
             BatchingSettings settings,
             DelayPolicy delay,
             Ticker ticker,
-            WriteObserver observer) {
+            WriteObserver observer,
+            FlushThreads flushThreads) {
         this.lanes = lanes;
+        this.flushThreads = flushThreads;
         this.settings = settings;
         this.delay = delay;
         this.ticker = ticker;
@@ -56,6 +59,7 @@ public final class SharingScope {
                         k,
                         lanes.lane(statement.table()),
                         flusher,
+                        flushThreads,
                         settings,
                         delay,
                         ticker,

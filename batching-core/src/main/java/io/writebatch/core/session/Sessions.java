@@ -8,6 +8,7 @@ import io.writebatch.core.Target;
 import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import io.writebatch.core.delay.DelayPolicy;
+import io.writebatch.core.group.FlushThreads;
 import io.writebatch.core.group.SharingScope;
 import io.writebatch.core.group.TableLanes;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class Sessions {
     private final ConcurrentHashMap<String, Target> targets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, TableLanes> lanes = new ConcurrentHashMap<>();
     private final ReentrantLock creation = new ReentrantLock();
+    private final FlushThreads flushThreads = new FlushThreads();
 
     /** Held by the driver's class: a driver whose loader is dropped takes its scopes with it. */
     private final ClassValue<Known> known = new ClassValue<>() {
@@ -112,7 +114,7 @@ public final class Sessions {
     private SharingScope newScope(Target target, Driver driver) {
         // Not by target: two users of one database lock the same rows.
         TableLanes tableLanes = lanes.computeIfAbsent(target.toString(), t -> new TableLanes());
-        return new SharingScope(target, driver, tableLanes, settings, delay, ticker, observer);
+        return new SharingScope(target, driver, tableLanes, settings, delay, ticker, observer, flushThreads);
     }
 
     private record Known(Driver driver, SharingScopes scopes) {

@@ -53,6 +53,7 @@ final class Rig {
                 new BatchKey(FACTS, new int[] {23}, null, false),
                 lane,
                 new GroupFlusher(TARGET, forCore, settings, ticker, observer, session -> session.scope() != null),
+                new FlushThreads(),
                 settings,
                 delay,
                 ticker,

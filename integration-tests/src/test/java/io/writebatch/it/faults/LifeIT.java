@@ -10,6 +10,7 @@ import io.writebatch.it.harness.Ledger;
 import io.writebatch.it.harness.Ledger.Told;
 import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
+import io.writebatch.testkit.VirtualThreads;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,10 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -30,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other threads interfere with a caller in the middle of its call: it is told the truth, and its neighbours feel nothing. */
 @ParameterizedClass
@@ -146,11 +150,35 @@ class LifeIT {
         });
     }
 
+    /** The JDK closes the socket of which an interrupted virtual thread reads. */
+    @ParameterizedTest
+    @ValueSource(ints = {LEADER, FOLLOWER})
+    void shouldNotMakeOthersSufferFromInterruptOfVirtualThread(int victim) {
+        Assumptions.assumeTrue(setup.jdk().hasVirtualThreads(), "needs virtual threads");
+        jvm.run(app -> {
+            try (Members members = new Members(app, VirtualThreads.factory("caller"), 0)) {
+                Connection outsider = members.lock();
+                members.meeting.release();
+                Call<Told> leader = members.calls.get(LEADER);
+                await().atMost(Duration.ofSeconds(LIMIT_SECONDS))
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> leader.flushes() || leader.isDone());
+                members.strike(Blow.INTERRUPT, victim);
+                outsider.commit();
+                members.meeting.meet();
+                outsider.close();
+                members.assertHonest();
+                members.assertNeighbours(Told.ACKNOWLEDGED);
+                members.assertInterruptKept(Blow.INTERRUPT, victim);
+            }
+        });
+    }
+
     /** The others' connections have no time limit. */
     @Test
     void shouldNotMakeOthersSufferFromNetworkTimeoutOfOne() {
         jvm.run(app -> {
-            try (Members members = new Members(app, NETWORK_TIMEOUT_MILLIS)) {
+            try (Members members = new Members(app, Thread::new, NETWORK_TIMEOUT_MILLIS)) {
                 Connection outsider = members.lock();
                 members.meeting.release();
                 // In a group with the write that waits for the outsider, its link would break, and so would the group.
@@ -173,11 +201,11 @@ class LifeIT {
         private final Meeting meeting;
 
         Members(App app) throws SQLException {
-            this(app, 0);
+            this(app, Thread::new, 0);
         }
 
         /** @param leadersTimeout the network timeout of the first one's connection, 0 for none */
-        Members(App app, int leadersTimeout) throws SQLException {
+        Members(App app, ThreadFactory threads, int leadersTimeout) throws SQLException {
             this.app = app;
             app.createTable("lives", "id int PRIMARY KEY, n int NOT NULL");
             for (int i = 0; i < MEMBERS; i++) {
@@ -189,7 +217,7 @@ class LifeIT {
             for (int i = 0; i < MEMBERS; i++) {
                 int id = i;
                 int timeout = id == LEADER ? leadersTimeout : 0;
-                calls.add(meeting.add(connection -> {
+                calls.add(meeting.add(threads, connection -> {
                     if (timeout > 0) {
                         connection.setNetworkTimeout(Runnable::run, timeout);
                     }

@@ -3,6 +3,7 @@ package io.writebatch.it.harness;
 import java.sql.Connection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -11,6 +12,7 @@ public final class Call<T> {
     private static final String BATCHER = "io.writebatch.core.group.Batcher";
     private static final String LANE = "io.writebatch.core.group.TableLane";
     private static final String FLUSHER = "io.writebatch.core.group.GroupFlusher";
+    private static final String LENT_FLUSH = "io.writebatch.core.group.LentFlush";
     private static final String LOCKED_PAUSE = "io.writebatch.core.group.LockedPause";
     private static final int LIMIT_SECONDS = 40;
 
@@ -31,6 +33,10 @@ public final class Call<T> {
 
     /** @param stackBytes the size of the thread's stack, 0 for the usual one */
     Call(long stackBytes, Connection connection, Work<T> work) {
+        this(task -> new Thread(null, task, "call", stackBytes), connection, work);
+    }
+
+    Call(ThreadFactory threads, Connection connection, Work<T> work) {
         this.connection = connection;
         this.task = new FutureTask<>(() -> {
             try {
@@ -39,7 +45,7 @@ public final class Call<T> {
                 interruptedAfterwards = Thread.currentThread().isInterrupted();
             }
         });
-        this.thread = new Thread(null, task, "call", stackBytes);
+        this.thread = threads.newThread(task);
     }
 
     /** A call that nobody has to meet. */
@@ -147,10 +153,10 @@ public final class Call<T> {
     /**
      * Whether this call's thread has sent its group to the server, or is about to, so that the flushes of its table are
      * busy. What the flusher does before does not count: the server may be asked for the table, and say that no group of it
-     * may be flushed.
+     * may be flushed. Of a virtual thread's group, which another thread sends, that is not to be seen.
      */
     public boolean flushes() {
-        return isIn(FLUSHER, "execute");
+        return isIn(FLUSHER, "execute") || isIn(LENT_FLUSH, "await");
     }
 
     private boolean isIn(String className, String method) {

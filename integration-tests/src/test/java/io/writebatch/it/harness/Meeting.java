@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
@@ -83,9 +84,17 @@ public final class Meeting implements AutoCloseable {
         return add(connect(), work);
     }
 
+    /** Adds a write on a connection and a thread of its own; returns when the write waits for its group. */
+    public <T> Call<T> add(ThreadFactory threads, Call.Work<T> work) throws SQLException {
+        return add(new Call<>(threads, connect(), work));
+    }
+
     /** Adds a write on this connection; returns when the write waits for its group. */
     public <T> Call<T> add(Connection connection, Call.Work<T> work) {
-        Call<T> call = new Call<>(connection, work);
+        return add(new Call<>(connection, work));
+    }
+
+    private <T> Call<T> add(Call<T> call) {
         calls.add(call);
         if (app.batching()) {
             call.start();
