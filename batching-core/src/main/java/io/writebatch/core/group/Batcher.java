@@ -182,7 +182,8 @@ public final class Batcher {
             long entered = ticker.nanos();
             lastUsedNanos = entered;
             FlushReason reason = gather(group);
-            // The drivers' socket waits are not interruptible, but other code of theirs may react to the flag.
+            // A platform thread's socket waits are not interruptible, but other code of the drivers may react to the
+            // flag.
             interrupted = Thread.interrupted();
             last = group.seal();
             open.compareAndSet(group, null);

@@ -25,8 +25,8 @@ import java.util.function.Predicate;
  * Executes one sealed group on the leader's connection and settles every member, whatever happens: committed with the
  * driver's result, to be run natively because nothing of the group is in the database, or unknown.
  *
- * <p>Runs on the thread of the member that came first, inside its woven call, so that the driver's own calls made here
- * are not the application's.
+ * <p>Runs on the thread of the member that came first, inside its woven call, or on one that is marked alike (see
+ * {@link FlushThreads}), so that the driver's own calls made here are not the application's.
  */
 final class GroupFlusher {
     private static final int TRANSACTION_OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
