@@ -139,12 +139,16 @@ public final class WriteBatchAdapter implements DriverAdapter {
         if (!(statement instanceof PgPreparedStatement prepared)) {
             return null;
         }
-        Object key = prepared.preparedQuery.key;
-        String[] columns = null;
-        if (key.getClass().getName().endsWith("QueryWithReturningColumnsKey")) {
-            columns = (String[]) get(KEY_COLUMNS, key);
-        }
+        String[] columns = returnedColumns(prepared.preparedQuery);
         return columns == null || Arrays.asList(columns).contains("*") ? null : Arrays.asList(columns);
+    }
+
+    /** What the driver is to return beside the count; null when that is nothing, or the text itself says it. */
+    private static String[] returnedColumns(CachedQuery query) {
+        Object key = query.key;
+        return key.getClass().getName().endsWith("QueryWithReturningColumnsKey")
+                ? (String[]) get(KEY_COLUMNS, key)
+                : null;
     }
 
     @Override
@@ -265,7 +269,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         PgPreparedStatement prepared = (PgPreparedStatement) statement;
         if (prepared.wantsGeneratedKeysAlways) {
-            return new KeysFlush(prepared);
+            return keysFlush(prepared);
         }
         return form.shape() == SHAPE_MULTI_ROW
                 ? new WriteBatchRows(prepared, preparedSql(prepared), form.rowStart(), form.rowEnd(), form.rowsGuard())
@@ -308,8 +312,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public void release(Object flush) {
         // The statements are not closed: that would give back the leader statement's own query.
-        if (flush instanceof WriteBatchRows rows) {
-            rows.giveBack();
+        if (flush instanceof KeysFlush keys) {
+            keys.giveBack();
+        } else {
+            ((WriteBatchFlush) flush).giveBack();
         }
     }
 
@@ -350,7 +356,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return false;
     }
 
-    private static String sqlOf(CachedQuery query) {
+    static String sqlOf(CachedQuery query) {
         return query.key instanceof String sql ? sql : (String) get(KEY_SQL, query.key);
     }
 
@@ -400,22 +406,39 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
     }
 
-    /**
-     * Executes the leader statement's own prepared query, so that the server's prepared statement is shared. Never closed,
-     * because closing would give the query back to the cache while the leader's statement still uses it.
-     */
+    private static KeysFlush keysFlush(PgPreparedStatement leader) throws SQLException {
+        if (WriteBatchFlush.isKept(leader)) {
+            return new KeysFlush(leader, leader.preparedQuery, false);
+        }
+        String sql = WriteBatchFlush.ownText(sqlOf(leader.preparedQuery));
+        String[] columns = returnedColumns(leader.preparedQuery);
+        return WriteBatchFlush.isNeverKept(leader)
+                ? new KeysFlush(leader, leader.connection.createQuery(sql, true, true, columns), false)
+                : new KeysFlush(leader, leader.connection.getQueryExecutor().borrowReturningQuery(sql, columns), true);
+    }
+
+    /** Never closed, because closing would give the query back also where it is the leader statement's. */
     private static final class KeysFlush extends PgPreparedStatement {
+        private final boolean borrowed;
         private org.postgresql.core.Field[] keyFields;
 
-        KeysFlush(PgPreparedStatement leader) throws SQLException {
+        KeysFlush(PgPreparedStatement leader, CachedQuery query, boolean borrowed) throws SQLException {
             super(
                     leader.connection,
-                    leader.preparedQuery,
+                    query,
                     java.sql.ResultSet.TYPE_FORWARD_ONLY,
                     java.sql.ResultSet.CONCUR_READ_ONLY,
                     java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
-            mPrepareThreshold = leader.mPrepareThreshold;
+            this.borrowed = borrowed;
+            // The driver has keys described before they come: at once under the name that they keep.
+            mPrepareThreshold = WriteBatchFlush.isNeverKept(leader) ? 0 : 1;
             wantsGeneratedKeysAlways = true;
+        }
+
+        void giveBack() {
+            if (borrowed) {
+                connection.releaseQuery(preparedQuery);
+            }
         }
 
         Object[] flush(Object[] values) throws SQLException {

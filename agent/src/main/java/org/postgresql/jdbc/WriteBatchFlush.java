@@ -3,6 +3,9 @@ package org.postgresql.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.core.CachedQuery;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
@@ -18,6 +21,8 @@ import org.postgresql.util.ServerErrorMessage;
 abstract class WriteBatchFlush extends PgStatement {
     /** Where the server warns that it no longer waits for its standbys; its message depends on the language. */
     private static final String WAIT_FOR_STANDBYS = "SyncRepWaitForLSN";
+
+    private final List<CachedQuery> borrowed = new ArrayList<>();
 
     WriteBatchFlush(PgStatement leader) throws SQLException {
         super(
@@ -38,8 +43,46 @@ abstract class WriteBatchFlush extends PgStatement {
         }
     }
 
+    /** The driver's cache keeps what is given back: the next flush on this connection finds it prepared. */
+    final Query borrow(String sql) throws SQLException {
+        CachedQuery query = connection.borrowQuery(sql);
+        borrowed.add(query);
+        return query.query;
+    }
+
+    final Query keptQuery(PgPreparedStatement leader) throws SQLException {
+        CachedQuery query = leader.preparedQuery;
+        return isKept(leader) ? query.query : borrow(ownText(WriteBatchAdapter.sqlOf(query)));
+    }
+
+    final void giveBack() {
+        borrowed.forEach(connection::releaseQuery);
+    }
+
     /** @return one update count a member, another number of them when they cannot be told apart */
     abstract long[] flush(Object[] values) throws SQLException;
+
+    /**
+     * The text under which a flush has a query of its own. A query remembers the types that it was prepared or described
+     * for; as long as the server is not to keep the statement, the driver takes from there the type of a value that was
+     * bound without one, be it a wrong one. So the application's query is not lent to what would have the server prepare it
+     * before the application itself would.
+     */
+    static String ownText(String sql) {
+        return sql + ' ';
+    }
+
+    /** Whether the next execution by the application itself would use a statement that the server keeps. */
+    static boolean isKept(PgPreparedStatement statement) {
+        return statement.getForceBinaryTransfer()
+                || (statement.mPrepareThreshold != 0
+                        && statement.preparedQuery.getExecuteCount() + 1 >= statement.mPrepareThreshold);
+    }
+
+    /** Whether the server is never asked to keep the statement. */
+    static boolean isNeverKept(PgPreparedStatement statement) {
+        return statement.mPrepareThreshold == 0 && !statement.getForceBinaryTransfer();
+    }
 
     /** @param oneShot whether the server is to keep no prepared statement */
     final long[] executeAll(Query[] queries, ParameterList[] parameters, boolean oneShot) throws SQLException {
@@ -83,20 +126,22 @@ abstract class WriteBatchFlush extends PgStatement {
 
         @Override
         long[] flush(Object[] values) throws SQLException {
+            boolean oneShot = isOneShot(values.length);
+            Query executed = oneShot ? query : keptQuery((PgPreparedStatement) leader);
             Query[] queries = new Query[values.length];
             ParameterList[] parameters = new ParameterList[values.length];
             for (int i = 0; i < values.length; i++) {
-                queries[i] = query;
+                queries[i] = executed;
                 parameters[i] = (ParameterList) values[i];
             }
-            return executeAll(queries, parameters, isOneShot(values.length));
+            return executeAll(queries, parameters, oneShot);
         }
 
-        /** A batch of the driver's is kept by the server at once, a single execution when the application repeats it. */
+        /** Several writes have a statement kept at once, a single one when the application repeats it. */
         private boolean isOneShot(int writes) {
-            return leader.mPrepareThreshold == 0
-                    || !(leader instanceof PgPreparedStatement prepared)
-                    || (writes == 1 && prepared.preparedQuery.getExecuteCount() + 1 < prepared.mPrepareThreshold);
+            return !(leader instanceof PgPreparedStatement prepared)
+                    || isNeverKept(prepared)
+                    || (writes == 1 && !isKept(prepared));
         }
     }
 }

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.postgresql.core.CachedQuery;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 
@@ -26,7 +25,6 @@ final class WriteBatchRows extends WriteBatchFlush {
     private final String row;
     private final String afterRow;
     private final String guard;
-    private final List<CachedQuery> borrowed = new ArrayList<>();
 
     /**
      * @param rowStart index of the opening parenthesis of the row in {@code sql}
@@ -46,12 +44,13 @@ final class WriteBatchRows extends WriteBatchFlush {
         List<Query> queries = new ArrayList<>();
         List<ParameterList> parameters = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
+        boolean oneShot = isNeverKept(leader);
         int next = 0;
         for (int size : SIZES) {
             if (size > 1 && size * leader.preparedParameters.getParameterCount() > MOST_PARAMETERS) {
                 continue;
             }
-            Query query = values.length - next < size ? null : queryFor(size);
+            Query query = values.length - next < size ? null : queryFor(size, oneShot);
             while (values.length - next >= size) {
                 queries.add(query);
                 parameters.add(size == 1 ? (ParameterList) values[next] : joined(query, values, next, size));
@@ -62,8 +61,7 @@ final class WriteBatchRows extends WriteBatchFlush {
         Query last = borrow(guard);
         queries.add(last);
         parameters.add(last.createParameterList());
-        long[] counts = executeAll(
-                queries.toArray(new Query[0]), parameters.toArray(new ParameterList[0]), leader.mPrepareThreshold == 0);
+        long[] counts = executeAll(queries.toArray(new Query[0]), parameters.toArray(new ParameterList[0]), oneShot);
         return oneEach(counts, rows, values.length);
     }
 
@@ -87,19 +85,11 @@ final class WriteBatchRows extends WriteBatchFlush {
         return all;
     }
 
-    private Query queryFor(int rows) throws SQLException {
-        return rows == 1
-                ? leader.preparedQuery.query
-                : borrow(beforeRow + row + ("," + row).repeat(rows - 1) + afterRow);
-    }
-
-    private Query borrow(String sql) throws SQLException {
-        CachedQuery query = connection.borrowQuery(sql);
-        borrowed.add(query);
-        return query.query;
-    }
-
-    void giveBack() {
-        borrowed.forEach(connection::releaseQuery);
+    private Query queryFor(int rows, boolean oneShot) throws SQLException {
+        if (rows == 1) {
+            return oneShot ? leader.preparedQuery.query : keptQuery(leader);
+        }
+        String kept = ownText(beforeRow + row + ("," + row).repeat(rows - 1) + afterRow);
+        return borrow(oneShot ? ownText(kept) : kept);
     }
 }

@@ -4,6 +4,7 @@ import io.writebatch.it.harness.AgentJvm;
 import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.ComparedApp;
 import io.writebatch.it.harness.Counts;
+import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -148,6 +149,74 @@ class RegressionsIT {
             }
             return seen;
         });
+    }
+
+    /** The flush had prepared the application's own query, whose types the driver then took for a value without one. */
+    @ParameterizedTest
+    @MethodSource(POSTGRESQL)
+    void shouldNotTakeTypeOfBatchedValueForAnother(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("typed_before", "id int, v varchar(10)");
+            List<String> seen = new ArrayList<>();
+            try (Connection connection = app.connect("stringtype=unspecified");
+                    PreparedStatement insert = connection.prepareStatement(
+                            "INSERT INTO typed_before VALUES (?, ?)", new String[] {"id"})) {
+                insert.setBoolean(2, true);
+                seen.add(insert(insert, 1));
+                connection.setAutoCommit(false);
+                insert.setString(2, "a text");
+                seen.add(insert(insert, 2));
+                seen.add(insert(insert, 3));
+                connection.commit();
+            }
+            seen.addAll(app.rows("SELECT id, v FROM typed_before ORDER BY id"));
+            return seen;
+        });
+    }
+
+    /** Nine are written with several rows in a statement, and one row is left. */
+    @ParameterizedTest
+    @MethodSource(POSTGRESQL)
+    void shouldNotTakeTypeOfValueBatchedWithOthersForAnother(Setup setup) throws Exception {
+        compare(setup, app -> {
+            List<String> seen = new ArrayList<>();
+            for (int members : new int[] {2, 9}) {
+                app.createTable("typed_together", "id int, v varchar(10)");
+                seen.addAll(writeTogetherThenAText(app, members));
+                seen.addAll(app.rows("SELECT id, v FROM typed_together ORDER BY id, v"));
+            }
+            return seen;
+        });
+    }
+
+    private static List<String> writeTogetherThenAText(App app, int members) throws Exception {
+        List<PreparedStatement> inserts = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        try {
+            try (Meeting meeting = app.meeting("typed_together")) {
+                for (int id = 0; id < members; id++) {
+                    Connection connection = app.connect("stringtype=unspecified");
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO typed_together VALUES (?, ?)");
+                    inserts.add(insert);
+                    insert.setInt(1, id);
+                    insert.setBoolean(2, true);
+                    meeting.add(connection, c -> insert.executeUpdate());
+                }
+                meeting.meet();
+            }
+            for (PreparedStatement insert : inserts) {
+                insert.getConnection().setAutoCommit(false);
+                insert.setString(2, "a text");
+                seen.add("insert " + insert.executeUpdate());
+                seen.add("insert " + insert.executeUpdate());
+                insert.getConnection().commit();
+            }
+        } finally {
+            for (PreparedStatement insert : inserts) {
+                insert.getConnection().close();
+            }
+        }
+        return seen;
     }
 
     private static String insert(PreparedStatement insert, int id) throws SQLException {
