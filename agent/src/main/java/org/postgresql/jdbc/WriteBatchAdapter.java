@@ -6,9 +6,10 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,9 +18,7 @@ import java.util.Properties;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
-import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
-import org.postgresql.core.ResultCursor;
 import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 import org.postgresql.util.HostSpec;
@@ -41,6 +40,8 @@ public final class WriteBatchAdapter implements DriverAdapter {
     private static final MethodHandle KEY_COLUMNS =
             field("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames");
 
+    private static final MethodHandle COLUMN_LENGTH = field("org.postgresql.core.Field", "length");
+    private static final MethodHandle NEW_COLUMN = newColumn();
     private static final MethodHandle FORCE_BINARY = field("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers");
 
     @Override
@@ -144,7 +145,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     /** What the driver is to return beside the count; null when that is nothing, or the text itself says it. */
-    private static String[] returnedColumns(CachedQuery query) {
+    static String[] returnedColumns(CachedQuery query) {
         Object key = query.key;
         return key.getClass().getName().endsWith("QueryWithReturningColumnsKey")
                 ? (String[]) get(KEY_COLUMNS, key)
@@ -269,7 +270,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
         PgPreparedStatement prepared = (PgPreparedStatement) statement;
         if (prepared.wantsGeneratedKeysAlways) {
-            return keysFlush(prepared);
+            return WriteBatchKeys.of(prepared);
         }
         return form.shape() == SHAPE_MULTI_ROW
                 ? new WriteBatchRows(prepared, preparedSql(prepared), form.rowStart(), form.rowEnd(), form.rowsGuard())
@@ -279,7 +280,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public Object[] flush(Object flush, Object[] values) throws SQLException {
         WriteBatchFlush.begin(((PgStatement) flush).connection);
-        return flush instanceof KeysFlush keys
+        return flush instanceof WriteBatchKeys keys
                 ? keys.flush(values)
                 : withoutKeys(((WriteBatchFlush) flush).flush(values));
     }
@@ -312,7 +313,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public void release(Object flush) {
         // The statements are not closed: that would give back the leader statement's own query.
-        if (flush instanceof KeysFlush keys) {
+        if (flush instanceof WriteBatchKeys keys) {
             keys.giveBack();
         } else {
             ((WriteBatchFlush) flush).giveBack();
@@ -379,6 +380,46 @@ public final class WriteBatchAdapter implements DriverAdapter {
         }
     }
 
+    static org.postgresql.core.Field copy(org.postgresql.core.Field column) {
+        org.postgresql.core.Field copy;
+        try {
+            copy = (org.postgresql.core.Field) NEW_COLUMN.invoke(
+                    column.getColumnLabel(),
+                    column.getOID(),
+                    ((Number) get(COLUMN_LENGTH, column)).intValue(),
+                    column.getMod(),
+                    column.getTableOid(),
+                    column.getPositionInTable());
+        } catch (Throwable e) {
+            throw new IllegalStateException("A column of the driver cannot be copied", e);
+        }
+        copy.setFormat(column.getFormat());
+        return copy;
+    }
+
+    /** A handle, because lengths are of the type int in 42.7.10, but short in 42.7.14. */
+    private static MethodHandle newColumn() {
+        for (Constructor<?> constructor : org.postgresql.core.Field.class.getConstructors()) {
+            if (constructor.getParameterCount() == 6) {
+                try {
+                    return MethodHandles.explicitCastArguments(
+                            MethodHandles.lookup().unreflectConstructor(constructor),
+                            MethodType.methodType(
+                                    org.postgresql.core.Field.class,
+                                    String.class,
+                                    int.class,
+                                    int.class,
+                                    int.class,
+                                    int.class,
+                                    int.class));
+                } catch (IllegalAccessException e) {
+                    throw new ExceptionInInitializerError(e);
+                }
+            }
+        }
+        throw new ExceptionInInitializerError("The driver has no constructor for columns of tables");
+    }
+
     private static BitSet arrayTypes() {
         BitSet types = new BitSet();
         for (Field field : Oid.class.getFields()) {
@@ -394,7 +435,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     }
 
     /** One write's part of a flush. */
-    private static final class Result {
+    static final class Result {
         final long count;
         final org.postgresql.core.Field[] fields;
         final List<Tuple> rows;
@@ -404,85 +445,5 @@ public final class WriteBatchAdapter implements DriverAdapter {
             this.fields = fields;
             this.rows = rows;
         }
-    }
-
-    private static KeysFlush keysFlush(PgPreparedStatement leader) throws SQLException {
-        if (WriteBatchFlush.isKept(leader)) {
-            return new KeysFlush(leader, leader.preparedQuery, false);
-        }
-        String sql = WriteBatchFlush.ownText(sqlOf(leader.preparedQuery));
-        String[] columns = returnedColumns(leader.preparedQuery);
-        return WriteBatchFlush.isNeverKept(leader)
-                ? new KeysFlush(leader, leader.connection.createQuery(sql, true, true, columns), false)
-                : new KeysFlush(leader, leader.connection.getQueryExecutor().borrowReturningQuery(sql, columns), true);
-    }
-
-    /** Never closed, because closing would give the query back also where it is the leader statement's. */
-    private static final class KeysFlush extends PgPreparedStatement {
-        private final boolean borrowed;
-        private org.postgresql.core.Field[] keyFields;
-
-        KeysFlush(PgPreparedStatement leader, CachedQuery query, boolean borrowed) throws SQLException {
-            super(
-                    leader.connection,
-                    query,
-                    java.sql.ResultSet.TYPE_FORWARD_ONLY,
-                    java.sql.ResultSet.CONCUR_READ_ONLY,
-                    java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
-            this.borrowed = borrowed;
-            // The driver has keys described before they come: at once under the name that they keep.
-            mPrepareThreshold = WriteBatchFlush.isNeverKept(leader) ? 0 : 1;
-            wantsGeneratedKeysAlways = true;
-        }
-
-        void giveBack() {
-            if (borrowed) {
-                connection.releaseQuery(preparedQuery);
-            }
-        }
-
-        Object[] flush(Object[] values) throws SQLException {
-            batchStatements = new ArrayList<>(values.length);
-            batchParameters = new ArrayList<>(values.length);
-            for (Object value : values) {
-                batchStatements.add(preparedQuery.query);
-                batchParameters.add((ParameterList) value);
-            }
-            return withKeys(executeBatch());
-        }
-
-        /** The driver gives the keys of all writes in one result set, in the order of the writes. */
-        private Object[] withKeys(int[] counts) {
-            PgResultSet all = generatedKeys == null ? null : (PgResultSet) generatedKeys.getResultSet();
-            List<Tuple> rows = all == null ? List.of() : all.rows;
-            Object[] results = new Object[counts.length];
-            int next = 0;
-            for (int i = 0; i < counts.length; i++) {
-                int end = next + Math.max(counts[i], 0);
-                if (end > rows.size()) {
-                    return new Object[0];
-                }
-                results[i] = new Result(counts[i], keyFields, new ArrayList<>(rows.subList(next, end)));
-                next = end;
-            }
-            return next == rows.size() ? results : new Object[0];
-        }
-
-        /** The columns also of keys that no write of the batch has generated. */
-        @Override
-        protected BatchResultHandler createBatchHandler(Query[] queries, ParameterList[] parameterLists) {
-            return new BatchResultHandler(this, queries, parameterLists, true) {
-                @Override
-                public void handleResultRows(
-                        Query fromQuery, org.postgresql.core.Field[] fields, List<Tuple> tuples, ResultCursor cursor) {
-                    keyFields = fields;
-                    super.handleResultRows(fromQuery, fields, tuples, cursor);
-                }
-            };
-        }
-
-        /** {@code reWriteBatchedInserts} would merge the writes, and their counts with them. */
-        @Override
-        protected void transformQueriesAndParameters() {}
     }
 }

@@ -26,7 +26,7 @@ class ExchangeFailureTest {
     void shouldSeeErrorOfAgentsCodeThatDriverCalls() {
         assertThat(thrownAt(
                         "java.util.ArrayList",
-                        "org.postgresql.jdbc.WriteBatchAdapter$KeysFlush$1",
+                        "org.postgresql.jdbc.WriteBatchKeys$1",
                         "org.postgresql.core.v3.QueryExecutorImpl",
                         "org.postgresql.jdbc.WriteBatchAdapter",
                         "io.writebatch.core.group.GroupFlusher"))

@@ -8,6 +8,7 @@ import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +218,42 @@ class RegressionsIT {
             }
         }
         return seen;
+    }
+
+    /** Who carried the group wrote natively afterwards; the driver then took the others' keys for binary ones. */
+    @ParameterizedTest
+    @MethodSource(POSTGRESQL)
+    void shouldKeepKeysWhenItsLeaderWritesAgain(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("kept_keys", "id bigserial, v int");
+            List<String> seen = new ArrayList<>();
+            for (int again = 0; again < 2; again++) {
+                try (Connection one = app.connect("prepareThreshold=1");
+                        Connection two = app.connect("prepareThreshold=1");
+                        Meeting meeting = app.meeting("kept_keys")) {
+                    List<PreparedStatement> inserts = List.of(insertWithKey(one), insertWithKey(two));
+                    for (PreparedStatement insert : inserts) {
+                        meeting.add(insert.getConnection(), c -> insert.executeUpdate());
+                    }
+                    meeting.meet();
+                    PreparedStatement other = inserts.get(again);
+                    other.getConnection().setAutoCommit(false);
+                    other.executeUpdate();
+                    other.getConnection().rollback();
+                    try (ResultSet keys = inserts.get(1 - again).getGeneratedKeys()) {
+                        seen.add("key " + keys.next() + " " + (keys.getLong(1) > 0));
+                    }
+                }
+            }
+            return seen;
+        });
+    }
+
+    private static PreparedStatement insertWithKey(Connection connection) throws SQLException {
+        PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO kept_keys (v) VALUES (?)", new String[] {"id"});
+        insert.setInt(1, 1);
+        return insert;
     }
 
     private static String insert(PreparedStatement insert, int id) throws SQLException {

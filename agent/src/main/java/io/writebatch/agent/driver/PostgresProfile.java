@@ -90,8 +90,8 @@ public final class PostgresProfile implements DriverProfile {
         String adapter = "org.postgresql.jdbc.WriteBatchAdapter";
         return List.of(
                 adapter + "$Result",
-                adapter + "$KeysFlush",
-                adapter + "$KeysFlush$1",
+                "org.postgresql.jdbc.WriteBatchKeys",
+                "org.postgresql.jdbc.WriteBatchKeys$1",
                 "org.postgresql.jdbc.WriteBatchFlush",
                 "org.postgresql.jdbc.WriteBatchFlush$WriteByWrite",
                 "org.postgresql.jdbc.WriteBatchRows",
@@ -103,6 +103,7 @@ public final class PostgresProfile implements DriverProfile {
         return List.of(
                 new ReadField("org.postgresql.core.BaseQueryKey", "sql", false),
                 new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames", false),
+                new ReadField("org.postgresql.core.Field", "length", false),
                 new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers", false),
                 // Not volatile before 42.7.10, but read under the lock that is held while a statement runs: a writer
                 // would

@@ -33,6 +33,7 @@ class ShapeCheckTest {
     @CsvSource({
         "org.postgresql.core.BaseQueryKey, sql",
         "org.postgresql.core.QueryWithReturningColumnsKey, columnNames",
+        "org.postgresql.core.Field, length",
         "org.postgresql.jdbc.PgStatement, forceBinaryTransfers",
         // Used by a subclass of the adapter's, which inherits it.
         "org.postgresql.jdbc.PgStatement, batchParameters",
