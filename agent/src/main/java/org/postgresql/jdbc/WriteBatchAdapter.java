@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -117,6 +118,10 @@ public final class WriteBatchAdapter implements DriverAdapter {
             state |= KEYS;
             if (keyColumns(pg) == null) {
                 state |= KEYS_UNATTRIBUTABLE;
+            }
+            // A forward-only result of keys cannot be made in another direction: the write succeeds, its call fails.
+            if (pg.fetchdirection != ResultSet.FETCH_FORWARD) {
+                state |= STATEMENT_OPTION;
             }
         }
         try {

@@ -256,6 +256,35 @@ class RegressionsIT {
         return insert;
     }
 
+    /** The driver writes and then cannot make a result of the keys; the agent had told the statement its count before. */
+    @ParameterizedTest
+    @MethodSource(POSTGRESQL)
+    void shouldExcludeWriteWhoseKeysCannotBeGiven(Setup setup) throws Exception {
+        compare(setup, app -> {
+            app.createTable("backwards", "id int");
+            Counts counts = app.counts();
+            List<String> seen = new ArrayList<>();
+            try (Connection connection = app.connect();
+                    PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO backwards VALUES (?)", new String[] {"id"})) {
+                for (int direction : new int[] {ResultSet.FETCH_REVERSE, ResultSet.FETCH_UNKNOWN}) {
+                    insert.setFetchDirection(direction);
+                    try {
+                        seen.add(insert(insert, direction));
+                    } catch (SQLException e) {
+                        seen.add(e.getSQLState() + " " + e.getMessage());
+                    }
+                    seen.add("count " + insert.getUpdateCount() + " " + (insert.getResultSet() == null));
+                }
+                counts.assertExcluded("statement_option", 2);
+                insert.setFetchDirection(ResultSet.FETCH_FORWARD);
+                seen.add(insert(insert, 2) + " count " + insert.getUpdateCount());
+            }
+            seen.addAll(app.rows("SELECT id FROM backwards ORDER BY id"));
+            return seen;
+        });
+    }
+
     private static String insert(PreparedStatement insert, int id) throws SQLException {
         insert.setInt(1, id);
         return "insert " + insert.executeUpdate();
