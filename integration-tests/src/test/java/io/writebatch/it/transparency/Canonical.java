@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Canonical {
     /** As the catalogue's sequences give them. */
-    private static final Pattern ID = Pattern.compile("\\b7[12]\\d{4}\\b");
+    private static final Pattern ID = Pattern.compile("\\b7[1-3]\\d{4}\\b");
 
     /** Programs write older times only, so this one was the server's. */
     private static final Pattern NOW =
@@ -23,11 +23,14 @@ final class Canonical {
     /** The session's own number is named by then, so this one belongs to a connection that is closed, or to another. */
     private static final Pattern OTHER_SESSION = Pattern.compile("\\(conn=\\d+\\)");
 
-    /** How Java prints an array of bytes. */
-    private static final Pattern BYTES = Pattern.compile("\\[B@[0-9a-f]+");
+    /** How Java prints an object that cannot tell what it is, such as an array of bytes. */
+    private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{3,8}\\b");
 
     /** Where a lock was waited for: a group that is rolled back and run natively has left dead rows before it. */
     private static final Pattern TUPLE = Pattern.compile("\\btuple \\(\\d+,\\d+\\)");
+
+    /** MariaDB numbers prepared statements over all of its sessions. */
+    private static final Pattern HANDLER = Pattern.compile("\\bhandler \\(\\d+\\)");
 
     /** The name that a run gives its connections, seen where a table keeps it. */
     private static final Pattern RUN = Pattern.compile("\\brun\\d+\\b");
@@ -40,12 +43,14 @@ final class Canonical {
         for (String line : lines) {
             // First the times: the fraction of a second may look like an id.
             String named = NOW.matcher(line).replaceAll("now");
+            // And the hashes: they may, too.
+            named = OBJECT.matcher(named).replaceAll("@");
             named = ID.matcher(named)
                     .replaceAll(id -> names.computeIfAbsent(id.group(), unused -> "id" + (names.size() + 1)));
             named = OTHER_SESSION.matcher(named).replaceAll("(conn=other)");
             named = TUPLE.matcher(named).replaceAll("tuple");
             named = RUN.matcher(named).replaceAll("run");
-            canonical.add(BYTES.matcher(named).replaceAll("bytes"));
+            canonical.add(HANDLER.matcher(named).replaceAll("handler"));
         }
         return canonical;
     }

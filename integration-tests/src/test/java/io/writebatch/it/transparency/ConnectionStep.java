@@ -9,6 +9,7 @@ record ConnectionStep(int connection, Call call, String argument, Look look) imp
         COMMIT,
         ROLLBACK,
         SAVEPOINT,
+        SAVEPOINT_WITHOUT_NAME,
         ROLLBACK_TO,
         RELEASE,
         ISOLATION,
@@ -36,6 +37,7 @@ record ConnectionStep(int connection, Call call, String argument, Look look) imp
             case COMMIT -> target.commit();
             case ROLLBACK -> target.rollback();
             case SAVEPOINT -> workplace.keep(argument, target.setSavepoint(argument));
+            case SAVEPOINT_WITHOUT_NAME -> workplace.keep(argument, target.setSavepoint());
             case ROLLBACK_TO -> target.rollback(workplace.savepoint(argument));
             case RELEASE -> target.releaseSavepoint(workplace.savepoint(argument));
             case ISOLATION -> target.setTransactionIsolation(Integer.parseInt(argument));

@@ -7,10 +7,14 @@ enum Look {
     MORE_RESULTS,
     KEYS,
     WARNINGS,
+    /** What the statement is, apart from results. */
+    STATE,
+    /** What the statement knows of its parameters and its result: the server may be asked. */
+    METADATA,
     CONNECTION,
     ALL;
 
     boolean at(Look what) {
-        return this == ALL || this == what;
+        return this == what || (this == ALL && what != METADATA);
     }
 }

@@ -3,6 +3,8 @@ package io.writebatch.it.transparency;
 import io.writebatch.it.harness.Failures;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -11,12 +13,23 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Runs a step and tells all that an application can see of it afterwards, one line in all. */
 final class Observer {
     private static final int MOST_RESULTS = 8;
+
+    /**
+     * The type of a value in PostgreSQL's text of a statement: where it was bound without one, the driver knows it once it
+     * has had the server describe the statement, and a flush has statements of its own described.
+     */
+    private static final Pattern TYPE = Pattern.compile("(\\('[^']*(?:''[^']*)*'|\\(NULL)::[a-z0-9 \"]+\\)");
+
+    private static final int MOST_OF_TEXT = 2_000;
+    private static final int SHOWN_OF_TEXT = 300;
 
     private Observer() {}
 
@@ -64,9 +77,18 @@ final class Observer {
         if (look.at(Look.KEYS)) {
             add(seen, "keys", connection, () -> keys(statement));
         }
-        if (look.at(Look.WARNINGS) && workplace.tellsWarnings()) {
+        if (look.at(Look.WARNINGS) && workplace.tellsWarnings(connection)) {
             add(seen, "warnings", connection, () -> warnings(statement.getWarnings()));
             add(seen, "connection's", connection, () -> warnings(connection.getWarnings()));
+        }
+        if (look.at(Look.STATE)) {
+            lookAtState(statement, connection, seen);
+        }
+        if (look.at(Look.METADATA)
+                && statement instanceof PreparedStatement prepared
+                && workplace.tellsParameters(connection)) {
+            add(seen, "parameters", connection, () -> parameters(prepared.getParameterMetaData()));
+            add(seen, "columns", connection, () -> prepared.getMetaData() == null ? "none" : "some");
         }
         if (look.at(Look.MORE_RESULTS)) {
             for (int i = 0; i < MOST_RESULTS; i++) {
@@ -87,6 +109,23 @@ final class Observer {
         }
     }
 
+    private static void lookAtState(Statement statement, Connection connection, List<String> seen) {
+        add(seen, "statement", connection, () -> text(statement));
+        add(seen, "closed", connection, statement::isClosed);
+        add(seen, "poolable", connection, statement::isPoolable);
+        add(seen, "close on completion", connection, statement::isCloseOnCompletion);
+        add(seen, "fetch size", connection, statement::getFetchSize);
+        add(seen, "direction", connection, statement::getFetchDirection);
+        add(seen, "timeout", connection, statement::getQueryTimeout);
+        add(seen, "max rows", connection, statement::getMaxRows);
+        add(seen, "max large rows", connection, statement::getLargeMaxRows);
+        add(seen, "max field size", connection, statement::getMaxFieldSize);
+        add(seen, "type", connection, statement::getResultSetType);
+        add(seen, "concurrency", connection, statement::getResultSetConcurrency);
+        add(seen, "holdability", connection, statement::getResultSetHoldability);
+        add(seen, "own connection", connection, () -> statement.getConnection() == connection);
+    }
+
     private static void look(Connection connection, Workplace workplace, List<String> seen) {
         add(seen, "connection closed", connection, connection::isClosed);
         add(seen, "auto-commit", connection, connection::getAutoCommit);
@@ -94,9 +133,28 @@ final class Observer {
         add(seen, "isolation", connection, connection::getTransactionIsolation);
         add(seen, "schema", connection, connection::getSchema);
         add(seen, "catalog", connection, connection::getCatalog);
-        if (workplace.tellsWarnings()) {
+        add(seen, "holdability", connection, connection::getHoldability);
+        add(seen, "network timeout", connection, connection::getNetworkTimeout);
+        add(seen, "client info", connection, () -> new TreeMap<>(connection.getClientInfo()));
+        add(seen, "valid", connection, () -> connection.isValid(5));
+        if (workplace.tellsWarnings(connection)) {
             add(seen, "warnings", connection, () -> warnings(connection.getWarnings()));
         }
+    }
+
+    private static String text(Statement statement) {
+        String text = statement.toString();
+        String start = text.substring(0, Math.min(text.length(), MOST_OF_TEXT));
+        String untyped = TYPE.matcher(start).replaceAll("$1)");
+        return untyped.substring(0, Math.min(untyped.length(), SHOWN_OF_TEXT));
+    }
+
+    private static String parameters(ParameterMetaData parameters) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (int i = 1; i <= parameters.getParameterCount(); i++) {
+            all.add(parameters.getParameterTypeName(i) + " " + parameters.getParameterMode(i));
+        }
+        return all.toString();
     }
 
     private static void add(List<String> seen, String what, Connection connection, Question question) {
@@ -134,7 +192,7 @@ final class Observer {
         return names + " " + rows;
     }
 
-    private static String warnings(SQLWarning first) {
+    static String warnings(SQLWarning first) {
         List<String> all = new ArrayList<>();
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             all.add(warning.getSQLState() + " " + warning.getErrorCode() + " " + warning.getMessage());

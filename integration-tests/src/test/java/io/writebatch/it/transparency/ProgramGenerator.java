@@ -3,11 +3,15 @@ package io.writebatch.it.transparency;
 import io.writebatch.testkit.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Makes up programs, the same one for the same seed. */
 final class ProgramGenerator {
     private static final int FEWEST_STEPS = 25;
     private static final int MORE_STEPS = 40;
+
+    /** Tables in which rows of different threads can collide, or wait for each other. */
+    private static final Set<String> MEETING = Set.of("keyed", "linked", "picky", "tree", "latin");
 
     private static final int SERVER_PREPARED_PERCENT = 35;
 
@@ -28,9 +32,10 @@ final class ProgramGenerator {
         options.add(
                 database == Database.POSTGRESQL
                         ? CUSTOM_PLANS + "%20-c%20lock_timeout=500"
-                        : "sessionVariables=innodb_lock_wait_timeout=1,lock_wait_timeout=1");
+                        : "sessionVariables=innodb_lock_wait_timeout=1,lock_wait_timeout=1"
+                                + (dice.percent(15) ? ",sql_mode=''" : ""));
         options.addAll(driverOptions(dice, database));
-        ThreadGenerator thread = new ThreadGenerator(dice, database, tables, 0);
+        ThreadGenerator thread = new ThreadGenerator(dice, database, options, tables, 0);
         thread.run(FEWEST_STEPS + dice.below(MORE_STEPS));
         return new Program(seed, database, options, tables, List.of(thread.steps()));
     }
@@ -42,7 +47,7 @@ final class ProgramGenerator {
     static Program concurrent(long seed, Database database) {
         Dice dice = new Dice(seed);
         List<TableKind> suitable = Catalogue.all(database).stream()
-                .filter(table -> !table.name().equals("keyed"))
+                .filter(table -> !MEETING.contains(table.name()))
                 .toList();
         List<TableKind> tables = tables(dice, suitable, 1 + dice.below(3));
         boolean postgresql = database == Database.POSTGRESQL;
@@ -60,10 +65,17 @@ final class ProgramGenerator {
             TableKind table = dice.of(tables);
             shared.add(new Template(table, writes.write(table, true)));
         }
+        // Who holds several such rows in a transaction makes others wait for him in a circle.
+        if (!transactions && dice.percent(60)) {
+            tables.add(Catalogue.COUNTERS);
+            for (int i = 0; i < 1 + dice.below(2); i++) {
+                shared.add(new Template(Catalogue.COUNTERS, writes.shared(true)));
+            }
+        }
         List<List<Step>> threads = new ArrayList<>();
         int count = 3 + dice.below(4);
         for (int i = 0; i < count; i++) {
-            ThreadGenerator thread = new ThreadGenerator(dice, database, tables, (i + 1) * 1_000);
+            ThreadGenerator thread = new ThreadGenerator(dice, database, options, tables, (i + 1) * 1_000);
             thread.runConcurrently(FEWEST_STEPS / 2 + dice.below(MORE_STEPS / 2), shared, transactions);
             threads.add(thread.steps());
         }

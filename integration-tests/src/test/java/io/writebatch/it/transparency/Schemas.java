@@ -1,6 +1,7 @@
 package io.writebatch.it.transparency;
 
 import io.writebatch.it.harness.App;
+import io.writebatch.it.harness.Failures;
 import io.writebatch.it.harness.Setup;
 import io.writebatch.testkit.Database;
 import java.sql.Connection;
@@ -44,10 +45,24 @@ final class Schemas {
 
     void create(List<TableKind> tables) throws SQLException {
         try (Connection connection = app.connect()) {
+            endPrepared(connection);
             if (app.postgresql()) {
                 createOnPostgresql(connection, tables);
             } else {
                 createOnMariadb(connection, tables);
+            }
+        }
+    }
+
+    /** A prepared transaction outlives its connection, and would keep its tables from being read or dropped. */
+    private void endPrepared(Connection connection) throws SQLException {
+        if (app.postgresql()) {
+            for (String name : App.rows(connection, "SELECT gid FROM pg_prepared_xacts")) {
+                App.execute(connection, "ROLLBACK PREPARED '" + name + "'");
+            }
+        } else {
+            for (String branch : App.rows(connection, "XA RECOVER")) {
+                App.execute(connection, "XA ROLLBACK '" + branch.substring(branch.lastIndexOf('|') + 1) + "'");
             }
         }
     }
@@ -94,10 +109,16 @@ final class Schemas {
     List<String> rows(List<TableKind> tables) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = connect(List.of())) {
+            endPrepared(connection);
             for (TableKind table : tables) {
                 for (String query : table.dumps()) {
                     rows.add(query);
-                    App.rows(connection, query).forEach(row -> rows.add("  " + row));
+                    try {
+                        App.rows(connection, query).forEach(row -> rows.add("  " + row));
+                    } catch (SQLException e) {
+                        // The program has dropped or renamed it, or a column.
+                        rows.add("  " + Failures.describe(e, connection));
+                    }
                 }
             }
             String other = "SELECT k, v, n FROM " + OTHER + ".plain ORDER BY k, v, n";

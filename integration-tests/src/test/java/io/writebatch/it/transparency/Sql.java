@@ -15,7 +15,9 @@ record Sql(String text, List<Marker> markers) {
     enum KeyUse {
         NONE,
         FRESH,
-        KNOWN
+        KNOWN,
+        /** Of a row that other threads use, too. */
+        SHARED
     }
 
     Sql with(String prefix, String suffix) {

@@ -19,6 +19,7 @@ record StatementStep(int connection, String statement, Call call, String argumen
         MAX_ROWS,
         LARGE_MAX_ROWS,
         FETCH_SIZE,
+        FETCH_DIRECTION,
         ESCAPE_PROCESSING,
         CURSOR_NAME,
         POOLABLE,
@@ -55,7 +56,7 @@ record StatementStep(int connection, String statement, Call call, String argumen
             }
             case CLOSE_RESULT -> workplace.result(statement).close();
             case MORE_RESULTS -> {
-                return "more " + target.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+                return "more " + target.getMoreResults(Integer.parseInt(argument));
             }
             case CANCEL -> target.cancel();
             case CLOSE -> target.close();
@@ -70,6 +71,7 @@ record StatementStep(int connection, String statement, Call call, String argumen
             case MAX_ROWS -> target.setMaxRows(Integer.parseInt(argument));
             case LARGE_MAX_ROWS -> target.setLargeMaxRows(Long.parseLong(argument));
             case FETCH_SIZE -> target.setFetchSize(Integer.parseInt(argument));
+            case FETCH_DIRECTION -> target.setFetchDirection(Integer.parseInt(argument));
             case ESCAPE_PROCESSING -> target.setEscapeProcessing(Boolean.parseBoolean(argument));
             case CURSOR_NAME -> target.setCursorName(argument);
             case POOLABLE -> target.setPoolable(Boolean.parseBoolean(argument));

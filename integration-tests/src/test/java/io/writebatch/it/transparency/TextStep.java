@@ -8,7 +8,8 @@ record TextStep(int connection, String sql, Look look) implements Step {
     public String run(Workplace workplace) throws Exception {
         try (Statement plain = workplace.connection(connection).createStatement()) {
             boolean query = plain.execute(sql);
-            return query ? Observer.rows(plain.getResultSet()) : "count " + plain.getUpdateCount();
+            String told = query ? Observer.rows(plain.getResultSet()) : "count " + plain.getUpdateCount();
+            return look.at(Look.WARNINGS) ? told + " warnings " + Observer.warnings(plain.getWarnings()) : told;
         }
     }
 

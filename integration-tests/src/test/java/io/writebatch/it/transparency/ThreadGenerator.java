@@ -3,6 +3,7 @@ package io.writebatch.it.transparency;
 import io.writebatch.it.transparency.ProgramGenerator.Template;
 import io.writebatch.it.transparency.StatementStep.Call;
 import io.writebatch.testkit.Database;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,9 @@ final class ThreadGenerator {
     private final Values values;
     private final Writes writes;
     private final SessionSteps sessionSteps;
+    private final TransactionSteps transactionSteps;
+    private final SchemaChanges schemaChanges;
+    private final KeyRequests keyRequests;
     private final List<Step> steps = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
     private final List<Slot> readers = new ArrayList<>();
@@ -26,21 +30,32 @@ final class ThreadGenerator {
     /** What each connection's transaction, if it has one, has touched: another one of this thread must not wait for it. */
     private final Map<Integer, Set<String>> transactions = new HashMap<>();
 
+    /** By Connector/J, whose server crashes when it gets more values than the statement has markers. */
+    private final boolean serverPrepares;
+
     /** Whether the thread may ask its session for its last write: only if it asked before it wrote. */
     private boolean asks;
 
     private int names;
 
-    private record Slot(String name, int connection, TableKind table, Sql sql) {}
+    private record Slot(String name, int connection, TableKind table, Sql sql, Bindings bindings) {
+        Slot(String name, int connection, TableKind table, Sql sql) {
+            this(name, connection, table, sql, new Bindings());
+        }
+    }
 
-    ThreadGenerator(Dice dice, Database database, List<TableKind> tables, int firstKey) {
+    ThreadGenerator(Dice dice, Database database, List<String> options, List<TableKind> tables, int firstKey) {
         this.dice = dice;
         this.postgresql = database == Database.POSTGRESQL;
+        this.serverPrepares = options.contains("useServerPrepStmts=true");
         this.tables = tables;
         this.concurrent = firstKey > 0;
         this.values = new Values(dice, postgresql, firstKey);
         this.writes = new Writes(dice, values, postgresql, concurrent);
         this.sessionSteps = new SessionSteps(dice, postgresql);
+        this.transactionSteps = new TransactionSteps(dice, postgresql, concurrent, this::look);
+        this.schemaChanges = new SchemaChanges(dice, postgresql);
+        this.keyRequests = new KeyRequests(dice, postgresql);
     }
 
     List<Step> steps() {
@@ -73,8 +88,10 @@ final class ThreadGenerator {
                 transaction(connection);
             } else if (what < 92) {
                 steps.add(sessionSteps.any(connection, look()));
-            } else if (what < 96) {
+            } else if (what < 95) {
                 option();
+            } else if (what < 97) {
+                changeTable(connection);
             } else {
                 end(connection);
             }
@@ -87,7 +104,7 @@ final class ThreadGenerator {
         for (Template template : shared) {
             Slot slot = new Slot(newName("s"), 0, template.table(), template.sql());
             mine.add(slot);
-            steps.add(new PrepareStep(0, slot.name, slot.sql.text(), keyRequest(slot.table)));
+            steps.add(new PrepareStep(0, slot.name, slot.sql.text(), keyRequests.of(slot.table)));
             bindAll(slot);
         }
         for (int i = 0; i < count; i++) {
@@ -102,10 +119,7 @@ final class ThreadGenerator {
                 transaction(0);
             } else if (what < 91) {
                 Template template = dice.of(shared);
-                literal(
-                        0,
-                        template.table(),
-                        writes.write(template.table(), false).text());
+                literal(0, template.table(), text(template.table()));
             } else if (what < 95) {
                 steps.add(sessionSteps.lockFree(0, look()));
             } else {
@@ -114,8 +128,16 @@ final class ThreadGenerator {
         }
     }
 
+    private String text(TableKind table) {
+        Sql sql = table.equals(Catalogue.COUNTERS) ? writes.shared(false) : writes.write(table, false);
+        return sql.text();
+    }
+
     private void ownRows() {
         TableKind table = dice.of(tables);
+        if (table.equals(Catalogue.COUNTERS)) {
+            return;
+        }
         steps.add(new TextStep(
                 0,
                 "SELECT k, v, n FROM " + table.name() + " WHERE k = " + values.knownKey() + " ORDER BY k, v, n",
@@ -139,7 +161,7 @@ final class ThreadGenerator {
         TableKind table = table(connection);
         Slot slot = new Slot(newName("s"), connection, table, writes.write(table, true));
         slots.add(slot);
-        steps.add(new PrepareStep(connection, slot.name, slot.sql.text(), keyRequest(table)));
+        steps.add(new PrepareStep(connection, slot.name, slot.sql.text(), keyRequests.of(table)));
         return slot;
     }
 
@@ -149,7 +171,7 @@ final class ThreadGenerator {
             statementStep(slot, Call.CLEAR_PARAMETERS, null);
         }
         for (int i = 0; i < slot.sql.markers().size(); i++) {
-            if (dice.percent(70)) {
+            if (dice.percent(70) || (postgresql && slot.bindings.mixed(i))) {
                 bind(slot, i);
             }
         }
@@ -170,9 +192,13 @@ final class ThreadGenerator {
             case NONE -> null;
             case FRESH -> dice.percent(88) ? values.freshKey() : values.knownKey();
             case KNOWN -> values.knownKey();
+            case SHARED -> values.sharedKey();
         };
-        int index = dice.percent(99) ? marker + 1 : marker + 2;
-        steps.add(new BindStep(slot.connection, slot.name, index, values.bound(wanted.kind(), key)));
+        boolean last = marker + 1 == slot.sql.markers().size();
+        int index = dice.percent(99) || (last && serverPrepares) ? marker + 1 : marker + 2;
+        Value value = values.bound(wanted.kind(), key);
+        slot.bindings.bound(index - 1, value);
+        steps.add(new BindStep(slot.connection, slot.name, index, value));
     }
 
     private void literalWrite(int connection) {
@@ -183,8 +209,8 @@ final class ThreadGenerator {
 
     private void literal(int connection, TableKind table, String text) {
         touch(connection, table);
-        steps.add(
-                new LiteralStep(connection, "p" + connection + dice.below(2), text, how(), keyRequest(table), look()));
+        steps.add(new LiteralStep(
+                connection, "p" + connection + dice.below(2), text, how(), keyRequests.of(table), look()));
     }
 
     private void otherWrite(int connection) {
@@ -269,49 +295,26 @@ final class ThreadGenerator {
             return;
         }
         transactions.put(connection, new HashSet<>());
-        switch (dice.below(5)) {
-            case 0, 1 -> connectionStep(connection, ConnectionStep.Call.AUTO_COMMIT, "false");
-            case 2 -> steps.add(new TextStep(connection, "BEGIN", look()));
-            case 3 -> steps.add(new TextStep(connection, "/* so */ start transaction", look()));
-            default ->
-                steps.add(new TextStep(
-                        connection,
-                        postgresql
-                                ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                : concurrent ? "SET autocommit = 0" : dice.of("SET autocommit = 0", "XA START 'x'"),
-                        look()));
-        }
+        steps.add(transactionSteps.begin(connection));
     }
 
     private void insideTransaction(int connection) {
-        switch (dice.below(8)) {
-            case 0 -> connectionStep(connection, ConnectionStep.Call.SAVEPOINT, "sp");
-            case 1 ->
-                connectionStep(connection, dice.of(ConnectionStep.Call.ROLLBACK_TO, ConnectionStep.Call.RELEASE), "sp");
-            case 2 -> steps.add(new TextStep(connection, dice.of("SAVEPOINT x", "ROLLBACK TO SAVEPOINT x"), look()));
-            default -> endTransaction(connection);
+        if (dice.percent(40)) {
+            steps.add(transactionSteps.inside(connection));
+        } else {
+            transactions.remove(connection);
+            steps.addAll(transactionSteps.end(connection));
         }
     }
 
-    /** In whatever way it was begun: autocommit is on again, and what was open is closed. */
-    private void endTransaction(int connection) {
-        transactions.remove(connection);
-        if (!postgresql && !concurrent && dice.percent(20)) {
-            steps.add(new TextStep(connection, "XA END 'x'", Look.NOTHING));
-            steps.add(new TextStep(connection, dice.of("XA ROLLBACK 'x'", "XA COMMIT 'x' ONE PHASE"), look()));
+    /** What was prepared for the table before meets it changed. */
+    private void changeTable(int connection) {
+        TableKind table = table(connection);
+        if (!transactions.isEmpty() && !allowed(connection, table)) {
+            return;
         }
-        switch (dice.below(4)) {
-            case 0 -> connectionStep(connection, ConnectionStep.Call.COMMIT, null);
-            case 1 -> connectionStep(connection, ConnectionStep.Call.ROLLBACK, null);
-            default ->
-                steps.add(new TextStep(
-                        connection, dice.of("COMMIT", "ROLLBACK", "commit;", "ROLLBACK AND NO CHAIN"), look()));
-        }
-        if (dice.percent(80)) {
-            connectionStep(connection, ConnectionStep.Call.AUTO_COMMIT, "true");
-        } else if (!postgresql) {
-            steps.add(new TextStep(connection, "SET autocommit = 1", look()));
-        }
+        touch(connection, table);
+        steps.add(new TextStep(connection, schemaChanges.of(table), look()));
     }
 
     private void option() {
@@ -319,7 +322,7 @@ final class ThreadGenerator {
             return;
         }
         Slot slot = dice.of(slots);
-        switch (dice.below(10)) {
+        switch (dice.below(12)) {
             case 0, 1 -> statementStep(slot, Call.QUERY_TIMEOUT, dice.of("0", "30"));
             case 2 -> statementStep(slot, Call.MAX_ROWS, dice.of("0", "5"));
             case 3 -> statementStep(slot, Call.LARGE_MAX_ROWS, dice.of("0", "5"));
@@ -329,10 +332,17 @@ final class ThreadGenerator {
             case 7 -> statementStep(slot, Call.MAX_FIELD_SIZE, dice.of("0", "3"));
             // MariaDB's driver cancels whatever the session does when the order arrives, later perhaps.
             case 8 ->
+                statementStep(slot, dice.of(Call.CLEAR_WARNINGS, postgresql ? Call.CANCEL : Call.CLEAR_WARNINGS), null);
+            case 9 ->
                 statementStep(
                         slot,
-                        dice.of(Call.CLEAR_WARNINGS, Call.MORE_RESULTS, postgresql ? Call.CANCEL : Call.CLEAR_WARNINGS),
-                        null);
+                        Call.MORE_RESULTS,
+                        String.valueOf(dice.of(
+                                Statement.CLOSE_CURRENT_RESULT,
+                                Statement.KEEP_CURRENT_RESULT,
+                                Statement.CLOSE_ALL_RESULTS,
+                                7)));
+            case 10 -> statementStep(slot, Call.FETCH_DIRECTION, dice.of("1000", "1001", "7"));
             default -> statementStep(slot, dice.of(Call.POOLABLE, Call.CLOSE_ON_COMPLETION), "true");
         }
     }
@@ -397,24 +407,10 @@ final class ThreadGenerator {
                 Look.MORE_RESULTS,
                 Look.KEYS,
                 Look.WARNINGS,
+                dice.percent(70) ? Look.STATE : Look.METADATA,
                 Look.CONNECTION,
                 Look.ALL,
                 Look.ALL);
-    }
-
-    private KeyRequest keyRequest(TableKind table) {
-        if (dice.percent(table.generated() ? 40 : 88)) {
-            return KeyRequest.NONE;
-        }
-        KeyRequest.Form form = dice.of(
-                KeyRequest.Form.FLAG,
-                KeyRequest.Form.NAMES,
-                KeyRequest.Form.NAMES,
-                KeyRequest.Form.NO_FLAG,
-                postgresql ? KeyRequest.Form.NAMES : KeyRequest.Form.INDEXES);
-        List<String> columns =
-                table.generated() ? dice.of(List.of("gid"), List.of("gid", "k"), List.of("v")) : List.of("k");
-        return new KeyRequest(form, form == KeyRequest.Form.NAMES ? columns : List.of());
     }
 
     private String newName(String prefix) {

@@ -19,6 +19,7 @@ import java.util.UUID;
 /** Makes up values: mostly good ones, some that the server or the driver refuses. */
 final class Values {
     private static final int BAD_PERCENT = 2;
+    private static final int ODD_PERCENT = 8;
 
     private final Dice dice;
     private final boolean postgresql;
@@ -26,12 +27,15 @@ final class Values {
     /** Keys of a thread lie here, so that those of several never meet. */
     private final int firstKey;
 
+    private final OddValues odd;
+
     private int freshKeys;
 
     Values(Dice dice, boolean postgresql, int firstKey) {
         this.dice = dice;
         this.postgresql = postgresql;
         this.firstKey = firstKey;
+        this.odd = new OddValues(dice, postgresql);
     }
 
     int freshKey() {
@@ -73,8 +77,15 @@ final class Values {
         return dice.percent(4) ? 14 : 20 + dice.below(20);
     }
 
+    int sharedKey() {
+        return dice.below(Catalogue.COUNTERS_ROWS);
+    }
+
     /** A value for a marker. */
     Value bound(ValueKind kind, Integer key) {
+        if (kind == ValueKind.DELTA) {
+            return odd.of(kind);
+        }
         if (key != null && firstKey > 0) {
             // A server that has to convert the key may look at rows of other threads.
             return dice.percent(80) ? Value.of(Setter.INT, key) : Value.of(Setter.OBJECT, key);
@@ -90,11 +101,14 @@ final class Values {
                     Value.of(Setter.STRING, "a\0b"));
         }
         int number = key == null ? number() : key;
+        if (dice.percent(ODD_PERCENT)) {
+            return odd.bound(kind, number, text());
+        }
         return switch (kind) {
             case INT, BIG -> integer(number);
             case SMALL -> dice.of(Value.of(Setter.SHORT, (short) 5), Value.of(Setter.BYTE, (byte) -3), integer(7));
             case TEXT -> text(text());
-            case LONG_TEXT -> text(dice.percent(20) ? "long ".repeat(2_000) : text());
+            case LONG_TEXT -> text(longText());
             case DECIMAL ->
                 dice.of(
                         Value.of(Setter.BIG_DECIMAL, new BigDecimal("12.345")),
@@ -124,6 +138,18 @@ final class Values {
                 dice.of(Value.of(Setter.OBJECT, new UUID(1, 2)), Value.typed(new UUID(3, 4).toString(), Types.OTHER));
             case JSON -> dice.of(Value.typed("{\"a\": 1}", Types.OTHER), Value.of(Setter.STRING, "[]"));
             case INT_ARRAY -> Value.of(Setter.ARRAY, new Integer[] {1, null, 3});
+            default -> odd.of(kind);
+        };
+    }
+
+    /** Now and then as long as MariaDB's column holds, one more, or more than a group may have. */
+    private String longText() {
+        return switch (dice.below(40)) {
+            case 0 -> "x".repeat(65_535);
+            case 1 -> "x".repeat(65_536);
+            case 2 -> "it's ".repeat(300_000);
+            case 3, 4, 5, 6, 7 -> "long ".repeat(2_000);
+            default -> text();
         };
     }
 
@@ -186,14 +212,16 @@ final class Values {
             case DATE -> Types.DATE;
             case TIME -> Types.TIME;
             case TIMESTAMP -> Types.TIMESTAMP;
-            case UUID, JSON -> Types.OTHER;
             case INT_ARRAY -> Types.ARRAY;
+            case XML -> Types.SQLXML;
+            case CHAR -> Types.CHAR;
+            default -> Types.OTHER;
         };
     }
 
     /** A value as a literal in a text. */
     String literal(ValueKind kind, Integer key) {
-        if (key == null && dice.percent(6)) {
+        if (key == null && kind != ValueKind.DELTA && dice.percent(6)) {
             return dice.of("NULL", "DEFAULT");
         }
         return switch (kind) {
@@ -210,6 +238,7 @@ final class Values {
             case UUID -> "'00000000-0000-0001-0000-000000000002'";
             case JSON -> "'{\"b\": [1, 2]}'";
             case INT_ARRAY -> "'{1,2}'";
+            default -> odd.literal(kind);
         };
     }
 

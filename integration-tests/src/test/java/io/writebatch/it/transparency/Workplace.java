@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
 
 /** The connections, statements and open result sets of one thread, by the names that steps use. */
 final class Workplace implements AutoCloseable {
@@ -27,9 +29,31 @@ final class Workplace implements AutoCloseable {
         this.tellsWarnings = app.postgresql();
     }
 
-    /** MariaDB's driver asks the server for the warnings of its last statement, which a flush has not for each write. */
-    boolean tellsWarnings() {
-        return tellsWarnings;
+    /**
+     * MariaDB's driver asks the server for the warnings of its last statement, which a flush has not for each write; so
+     * they are told where nothing is flushed.
+     */
+    boolean tellsWarnings(Connection connection) {
+        try {
+            return tellsWarnings || !connection.getAutoCommit();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * In simple mode PostgreSQL's driver only asserts that nobody asks what parameters are. In a transaction that has failed
+     * the server tells it of statements that it has prepared already; what was batched, it has prepared for the leader.
+     */
+    boolean tellsParameters(Connection connection) {
+        try {
+            return !options.contains("preferQueryMode=simple")
+                    && (!(connection instanceof PgConnection postgresql)
+                            || postgresql.isClosed()
+                            || postgresql.getTransactionState() != TransactionState.FAILED);
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     /** Opened by its first use, and never again once a step has closed it. */

@@ -8,14 +8,12 @@ import java.util.stream.Collectors;
 
 /** Makes up statements that write to a table, of one thread in one text. */
 final class Writes {
-    /** Longer than a group may be. */
-    private static final String LONG_COMMENT = " /* " + "long ".repeat(60_000) + "*/";
-
     private final Dice dice;
     private final Values values;
     private final boolean postgresql;
     private final boolean concurrent;
 
+    private final UnusualWrites unusual;
     private final StringBuilder text = new StringBuilder();
     private final List<Marker> markers = new ArrayList<>();
     private boolean prepared;
@@ -25,6 +23,7 @@ final class Writes {
         this.values = values;
         this.postgresql = postgresql;
         this.concurrent = concurrent;
+        this.unusual = new UnusualWrites(dice, values, postgresql);
     }
 
     /** @param withMarkers whether values are to be bound later, mostly */
@@ -45,7 +44,7 @@ final class Writes {
                 if (concurrent) {
                     insert(table);
                 } else {
-                    unusual(table);
+                    text.append(unusual.write(table));
                 }
             }
         }
@@ -78,7 +77,7 @@ final class Writes {
         } else {
             text.append(columns.stream().map(TableKind.Column::name).collect(Collectors.joining(", ", " (", ")")));
             text.append(dice.percent(90) ? " VALUES " : " values\n");
-            int rows = dice.percent(10) ? 2 + dice.below(2) : 1;
+            int rows = dice.percent(12) ? 2 + dice.below(2) : 1;
             for (int i = 0; i < rows; i++) {
                 text.append(i == 0 ? "" : ", ");
                 row(columns);
@@ -227,61 +226,28 @@ final class Writes {
         }
     }
 
-    /** What the agent must leave alone, or must fail as the server does. */
-    private void unusual(TableKind table) {
-        String name = table.name();
-        int key = values.freshKey();
-        String usual = " (k, v, n) VALUES (" + key + ", 'u', 20)";
-        text.append(
-                postgresql
-                        ? dice.of(
-                                "INSERT INTO " + name + " (k, v, n) SELECT " + key + ", 's', 21",
-                                "INSERT INTO " + name + " (k, v, n) SELECT k + 40, v, n FROM " + name + " WHERE k < 3",
-                                "WITH gone AS (DELETE FROM " + name + " WHERE k = 1 RETURNING k) UPDATE " + name
-                                        + " SET n = 22 WHERE k IN (SELECT k + 1 FROM gone)",
-                                "INSERT INTO " + name + usual + "; UPDATE " + name + " SET n = 23 WHERE k = " + key,
-                                "INSERT INTO " + name + " DEFAULT VALUES",
-                                "UPDATE " + name + " AS t SET n = o.n FROM (VALUES (1, 30)) o (k, n) WHERE t.k = o.k",
-                                "DELETE FROM " + name + " USING (VALUES (2)) o (k) WHERE " + name + ".k = o.k",
-                                "MERGE INTO " + name + " t USING (VALUES (" + key + ")) o (k) ON t.k = o.k"
-                                        + " WHEN NOT MATCHED THEN INSERT (k, v, n) VALUES (o.k, 'm', 24)",
-                                "INSERT INTO missing" + usual,
-                                "INSERT INTO " + name + " (nocolumn) VALUES (1)",
-                                "INSRT INTO " + name + usual,
-                                "UPDATE " + name + " SET n = 1 / 0 WHERE k = 1",
-                                "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", $$it's; ? one$$, 25)",
-                                "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", E'a\\'b', 25)",
-                                "TRUNCATE " + name,
-                                "UPDATE " + name + " SET n = 28 WHERE k = 1 AND pg_try_advisory_xact_lock(" + key + ")",
-                                "INSERT INTO " + name + usual + LONG_COMMENT,
-                                "UPDATE " + name + " SET v = left(txid_current()::text, 0) WHERE k = 1",
-                                "UPDATE ONLY " + name + " SET n = 26 WHERE k = 2",
-                                "")
-                        : dice.of(
-                                "INSERT INTO " + name + " (k, v, n) SELECT " + key + ", 's', 21",
-                                "INSERT INTO " + name + " (k, v, n) SELECT k + 40, v, n FROM " + name + " WHERE k < 3",
-                                "INSERT INTO " + name + usual + "; UPDATE " + name + " SET n = 23 WHERE k = " + key,
-                                "INSERT INTO " + name + " () VALUES ()",
-                                "UPDATE " + name + " t JOIN (SELECT 1 AS k, 30 AS n) o ON t.k = o.k SET t.n = o.n",
-                                "DELETE t FROM " + name + " t WHERE t.k = 2",
-                                "INSERT INTO missing" + usual,
-                                "INSERT INTO " + name + " (nocolumn) VALUES (1)",
-                                "INSRT INTO " + name + usual,
-                                "UPDATE " + name + " SET n = 1 / 0 WHERE k = 1",
-                                "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", \"it's; ? one\", 25)",
-                                "INSERT INTO " + name + " (k, v, n) VALUES (" + key + ", 'a\\'b', 25)",
-                                "INSERT DELAYED INTO " + name + usual,
-                                "INSERT LOW_PRIORITY INTO " + name + usual,
-                                "UPDATE IGNORE " + name + " SET n = 500 WHERE k = 1",
-                                "UPDATE " + name + " SET v = if(connection_id() > 0, 'c', 'd') WHERE k = 1",
-                                "TRUNCATE " + name,
-                                "UPDATE " + name + " SET n = 28 WHERE k = 1 AND is_free_lock('w" + key + "') = 1",
-                                "INSERT INTO " + name + usual + LONG_COMMENT,
-                                "BEGIN NOT ATOMIC INSERT INTO " + name + usual + "; END",
-                                "SET STATEMENT max_statement_time = 10 FOR INSERT INTO " + name + usual,
-                                "INSERT /*! IGNORE */ INTO " + name + usual,
-                                "UPDATE " + name + " SET n = (@x := 27) WHERE k = 1",
-                                ""));
+    /** Adds to a row that other threads add to as well: in whatever order they do, the sum is the same. */
+    Sql shared(boolean withMarkers) {
+        text.setLength(0);
+        markers.clear();
+        prepared = withMarkers;
+        if (dice.percent(30)) {
+            text.append("INSERT INTO counters (k, n) VALUES (");
+            value(ValueKind.INT, KeyUse.SHARED);
+            text.append(", ");
+            value(ValueKind.DELTA, KeyUse.NONE);
+            text.append(
+                    postgresql
+                            ? ") ON CONFLICT (k) DO UPDATE SET n = counters.n + excluded.n"
+                            : ") ON DUPLICATE KEY UPDATE n = n + VALUES(n)");
+        } else {
+            text.append("UPDATE counters SET n = n + ");
+            value(ValueKind.DELTA, KeyUse.NONE);
+            text.append(dice.of("", ", v = 'added'"));
+            text.append(" WHERE k = ");
+            value(ValueKind.INT, KeyUse.SHARED);
+        }
+        return new Sql(text.toString(), List.copyOf(markers));
     }
 
     private String named(TableKind table) {
@@ -313,6 +279,7 @@ final class Writes {
             case NONE -> null;
             case FRESH -> values.freshKey();
             case KNOWN -> values.knownKey();
+            case SHARED -> values.sharedKey();
         };
     }
 }
