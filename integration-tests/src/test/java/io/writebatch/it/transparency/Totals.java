@@ -64,15 +64,17 @@ final class Totals {
     }
 
     long batched() {
-        return writes.getOrDefault(BATCHED, 0L);
+        return writes(BATCHED);
+    }
+
+    /** Those that ran natively for this reason. */
+    long writes(String reason) {
+        return writes.getOrDefault(reason, 0L);
     }
 
     /** Of the writes that could have been batched. */
     double batchedShare() {
-        long eligible = batched()
-                + ELIGIBLE.stream()
-                        .mapToLong(reason -> writes.getOrDefault(reason, 0L))
-                        .sum();
+        long eligible = batched() + ELIGIBLE.stream().mapToLong(this::writes).sum();
         return eligible == 0 ? 0 : (double) batched() / eligible;
     }
 
