@@ -10,8 +10,8 @@ final class Totals {
     private static final String BATCHED = "batched";
 
     /** Reasons of writes that may be batched as far as what they are and where they run decides. */
-    private static final Set<String> ELIGIBLE =
-            Set.of("alone", "failing", "first_execution", "no_gain", "probation", "replayed", "warnings");
+    /** Not those of writes that meet no other or are on probation: without {@code flush_single} most are. */
+    private static final Set<String> ELIGIBLE = Set.of("failing", "first_execution", "no_gain", "replayed", "warnings");
 
     private final Map<String, Long> writes = new TreeMap<>();
     private long programs;
