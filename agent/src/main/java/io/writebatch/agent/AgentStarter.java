@@ -5,6 +5,7 @@ import io.writebatch.agent.config.AgentVersion;
 import io.writebatch.agent.config.ConfigLoader;
 import io.writebatch.agent.config.ConfigProblem;
 import io.writebatch.agent.config.ConfigResult;
+import io.writebatch.agent.control.JmxControl;
 import io.writebatch.agent.driver.DriverProfile;
 import io.writebatch.agent.driver.DriverProfiles;
 import io.writebatch.agent.driver.DriverRegistry;
@@ -17,6 +18,7 @@ import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import io.writebatch.core.delay.DelayPolicy;
 import io.writebatch.core.delay.WriteMeter;
+import io.writebatch.core.gate.BatchingSwitch;
 import io.writebatch.core.gate.GroupCommitter;
 import io.writebatch.core.session.Sessions;
 import java.lang.instrument.Instrumentation;
@@ -66,14 +68,16 @@ public final class AgentStarter {
         WriteObserver observer = telemetry.observer();
         BatchingSettings settings = config.toBatchingSettings();
         DelayPolicy delay = new DelayPolicy(settings, observer);
+        BatchingSwitch batching = new BatchingSwitch();
         WriteMeter meter = new WriteMeter(Ticker.SYSTEM, settings.metricsIntervalNanos(), delay, observer);
         telemetry.beforeScrape(new IntervalCloser(meter));
         DriverRegistry drivers = new DriverRegistry(profiles, instrumentation, observer);
         Sessions sessions = new Sessions(drivers, settings, delay, Ticker.SYSTEM, observer);
-        DriverTransformer transformer = new DriverTransformer(profiles, instrumentation, new DriverLog(log));
+        DriverTransformer transformer = new DriverTransformer(
+                profiles, instrumentation, new DriverLog(log, new JmxControl(batching, delay, telemetry, log)));
         leaveLoadedDrivers(profiles, instrumentation, transformer, log);
         instrumentation.addTransformer(transformer);
-        WriteGate.install(new GroupCommitter(sessions, settings, meter, Ticker.SYSTEM, observer));
+        WriteGate.install(new GroupCommitter(sessions, settings, batching, meter, Ticker.SYSTEM, observer));
         log.info("write batching agent " + AgentVersion.get() + " started for " + names(profiles));
     }
 
@@ -120,14 +124,17 @@ public final class AgentStarter {
 
     private static final class DriverLog implements DriverTransformer.Listener {
         private final AgentLog log;
+        private final JmxControl control;
 
-        DriverLog(AgentLog log) {
+        DriverLog(AgentLog log, JmxControl control) {
             this.log = log;
+            this.control = control;
         }
 
         @Override
         public void woven(String driver) {
             log.info("batching writes of the " + driver + " driver");
+            control.woven(driver);
         }
 
         @Override

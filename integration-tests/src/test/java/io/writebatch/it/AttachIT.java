@@ -210,6 +210,29 @@ class AttachIT {
 
     @ParameterizedTest
     @EnumSource
+    void shouldBatchAlsoWhenTheApplicationsMBeanServerFails(Database database) throws Exception {
+        try (AttachedJvm jvm = new AttachedJvm(jdk)) {
+            jvm.tenants(database)
+                    .agent(AgentJvm.agentJar(), "")
+                    .property("writebatch.enabled", true)
+                    .property("javax.management.builder.initial", "no.such.Builder");
+            int port = jvm.startAndAwaitMetrics();
+            jvm.awaitLine("^written$");
+            jvm.awaitLog("no control through JMX");
+            assertThat(Metrics.scrape(port).sum("jdbc_write_batched_total")).isPositive();
+            jvm.assertAllWritten();
+            jvm.end();
+            jvm.assertLog(
+                    ATTACHED,
+                    AttachedJvm.METRICS,
+                    "INFO batching writes of the \\w+ driver",
+                    "INFO batching writes of the \\w+ driver",
+                    "WARN no control through JMX: registering io.writebatch:type=WriteBatching failed with .*");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldBeAttachedOnlyOnce(Database database) throws Exception {
         try (AttachedJvm jvm = new AttachedJvm(jdk)) {
             jvm.writer(database)
@@ -274,7 +297,7 @@ class AttachIT {
                     .property("writebatch.enabled", true)
                     .property("writebatch.flush_single", true);
             jvm.runToItsEnd();
-            assertThat(jvm.stdout()).containsExactly("written", "left: 0");
+            assertThat(jvm.stdout()).containsExactly("written", "controlled: true", "left: 0");
             assertThat(jvm.rows()).hasSize(AttachedJvm.ROWS_OF_DEPLOYMENTS).doesNotHaveDuplicates();
             String[] log = new String[AttachedJvm.DEPLOYMENTS + 2];
             Arrays.fill(log, "INFO batching writes of the \\w+ driver");

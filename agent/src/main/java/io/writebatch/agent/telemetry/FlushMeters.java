@@ -6,7 +6,9 @@ import io.prometheus.client.Histogram;
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.FlushReport;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -70,6 +72,12 @@ final class FlushMeters {
         meters.flushed(report);
     }
 
+    List<FlushTally> tallies() {
+        List<FlushTally> tallies = new ArrayList<>();
+        databases.forEach((database, meters) -> tallies.add(meters.tally(database)));
+        return tallies;
+    }
+
     /** The children for one database, all made at once so that every series starts at zero. */
     private final class DatabaseMeters {
         private final Histogram.Child size;
@@ -101,6 +109,13 @@ final class FlushMeters {
             if (failure != null) {
                 failure.inc();
             }
+        }
+
+        FlushTally tally(String database) {
+            Map<FlushOutcome, Long> failed = new EnumMap<>(FlushOutcome.class);
+            failures.forEach((outcome, child) -> failed.put(outcome, (long) child.get()));
+            Histogram.Child.Value sizes = size.get();
+            return new FlushTally(database, (long) sizes.buckets[sizes.buckets.length - 1], (long) sizes.sum, failed);
         }
     }
 }

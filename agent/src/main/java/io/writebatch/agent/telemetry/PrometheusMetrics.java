@@ -56,6 +56,10 @@ final class PrometheusMetrics implements WriteObserver {
         return registry;
     }
 
+    Tally tally() {
+        return new Tally(writes.tallies(), flushes.tallies(), writesPerSecond.get(), (long) agentErrors.get());
+    }
+
     @Override
     public void batched(Target target, StatementFacts statement, long waitedNanos) {
         writes.batched(target, statement);

@@ -2,6 +2,8 @@ package io.writebatch.agent.telemetry;
 
 import io.prometheus.client.Counter;
 import io.writebatch.core.sql.ExclusionReason;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -39,5 +41,13 @@ final class SiteCounters {
             excludedByReason.put(reason, child);
         }
         child.inc();
+    }
+
+    SiteTally tally() {
+        Map<ExclusionReason, Long> excludedWrites = new EnumMap<>(ExclusionReason.class);
+        excludedByReason.forEach((reason, child) -> excludedWrites.put(reason, (long) child.get()));
+        Counter.Child child = batchedChild;
+        return new SiteTally(
+                site.file(), site.line(), queryType, database, child == null ? 0 : (long) child.get(), excludedWrites);
     }
 }

@@ -5,16 +5,17 @@ import io.writebatch.core.WriteObserver;
 
 /** Metrics, endpoint, spans and log as the configuration wants them, wired together. Thread-safe. */
 public final class Telemetry implements AutoCloseable {
+    private final PrometheusMetrics metrics;
     private final WriteObserver observer;
     private final MetricsEndpoint endpoint;
+    private final Runnable update = new Update();
     private volatile Runnable beforeScrape;
 
     private Telemetry(AgentConfig config, AgentLog log) {
-        PrometheusMetrics metrics =
-                config.metricsEnabled() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
+        this.metrics = config.metricsEnabled() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
         FlushSpans spans = FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), log);
         this.observer = new AgentObserver(metrics, spans, log);
-        this.endpoint = metrics == null ? null : startEndpoint(config, metrics, log);
+        this.endpoint = metrics == null ? null : startEndpoint(config, log);
     }
 
     /** Starts what is configured; what takes long happens on other threads, what fails is logged. */
@@ -27,8 +28,14 @@ public final class Telemetry implements AutoCloseable {
         return observer;
     }
 
+    /** What has been counted up to now. */
+    public Tally tally() {
+        update.run();
+        return metrics == null ? Tally.NOTHING : metrics.tally();
+    }
+
     /**
-     * Sets what runs before each scrape, on the thread that serves it, to bring values up to date that otherwise change
+     * Sets what runs before somebody reads the metrics, on the reader's thread, to bring values up to date that otherwise change
      * only when writes happen.
      */
     public void beforeScrape(Runnable update) {
@@ -43,8 +50,8 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
-    private MetricsEndpoint startEndpoint(AgentConfig config, PrometheusMetrics metrics, AgentLog log) {
-        Exposition exposition = new Exposition(metrics, new Update());
+    private MetricsEndpoint startEndpoint(AgentConfig config, AgentLog log) {
+        Exposition exposition = new Exposition(metrics, update);
         return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), exposition, log);
     }
 
@@ -52,9 +59,9 @@ public final class Telemetry implements AutoCloseable {
     private final class Update implements Runnable {
         @Override
         public void run() {
-            Runnable update = beforeScrape;
-            if (update != null) {
-                update.run();
+            Runnable wanted = beforeScrape;
+            if (wanted != null) {
+                wanted.run();
             }
         }
     }

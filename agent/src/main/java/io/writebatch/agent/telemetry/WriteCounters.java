@@ -5,6 +5,8 @@ import io.prometheus.client.Counter;
 import io.writebatch.core.Target;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -41,6 +43,14 @@ final class WriteCounters {
 
     void excluded(Target target, StatementFacts statement, ExclusionReason reason) {
         countersOf(target, statement).countExcluded(reason);
+    }
+
+    List<SiteTally> tallies() {
+        List<SiteTally> tallies = new ArrayList<>();
+        for (SiteCounters site : counters.values()) {
+            tallies.add(site.tally());
+        }
+        return tallies;
     }
 
     private SiteCounters countersOf(Target target, StatementFacts statement) {

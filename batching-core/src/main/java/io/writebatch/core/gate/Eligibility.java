@@ -9,9 +9,11 @@ import java.util.function.Predicate;
 /** Why a write must not be batched, the cheapest question first. What it asks costs no I/O and no lock. */
 final class Eligibility {
     private final Predicate<String> tableIncluded;
+    private final BatchingSwitch batching;
 
-    Eligibility(Predicate<String> tableIncluded) {
+    Eligibility(Predicate<String> tableIncluded, BatchingSwitch batching) {
         this.tableIncluded = tableIncluded;
+        this.batching = batching;
     }
 
     /** @return null when nothing in connection, thread, text or statement speaks against it */
@@ -31,7 +33,8 @@ final class Eligibility {
         if (reason == null && !tableIncluded.test(facts.table())) {
             reason = ExclusionReason.TABLE;
         }
-        return reason;
+        // Last, so that it is given for little that would not be batched anyway.
+        return reason == null && !batching.enabled(facts.dialect()) ? ExclusionReason.DISABLED : reason;
     }
 
     /** A statement inside a transaction is excluded for that, whatever else speaks against it. */

@@ -49,10 +49,15 @@ public final class GroupCommitter implements WriteHandler {
     private final Map<Dialect, StatementCache> statements = new EnumMap<>(Dialect.class);
 
     public GroupCommitter(
-            Sessions sessions, BatchingSettings settings, WriteMeter meter, Ticker ticker, WriteObserver observer) {
+            Sessions sessions,
+            BatchingSettings settings,
+            BatchingSwitch batching,
+            WriteMeter meter,
+            Ticker ticker,
+            WriteObserver observer) {
         this.sessions = sessions;
         this.settings = settings;
-        this.eligibility = new Eligibility(settings.tableIncluded());
+        this.eligibility = new Eligibility(settings.tableIncluded(), batching);
         this.meter = meter;
         this.ticker = ticker;
         this.observer = observer;

@@ -60,6 +60,8 @@ public enum ExclusionReason {
     FIRST_EXECUTION,
     /** PostgreSQL: the table has a trigger that can be deferred to the commit, where it would see the whole group. */
     DEFERRED_TRIGGER,
+    /** Batching of writes to this kind of database was switched off while the application runs. */
+    DISABLED,
     /** Among the first writes of its key, which show whether the application asks its session for their results. */
     PROBATION,
     /** No other writer was there: a group of one runs natively. */

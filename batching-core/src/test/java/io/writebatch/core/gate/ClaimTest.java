@@ -100,7 +100,7 @@ class ClaimTest {
         DelayPolicy delay = new DelayPolicy(settings, observer);
         Sessions sessions = new Sessions(connectionClass -> driver.forCore(), settings, delay, ticker, observer);
         WriteMeter meter = new WriteMeter(ticker, 1_000_000_000L, delay, observer);
-        WriteGate.install(new GroupCommitter(sessions, settings, meter, ticker, observer));
+        WriteGate.install(new GroupCommitter(sessions, settings, new BatchingSwitch(), meter, ticker, observer));
         return driver.connect();
     }
 

@@ -1,6 +1,7 @@
 package io.writebatch.it.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.writebatch.it.harness.AgentJvm;
 import io.writebatch.testkit.AppJvm;
@@ -146,6 +147,11 @@ public final class AttachedJvm implements AutoCloseable {
 
     public void awaitLine(String regex) {
         jvm.awaitLine(regex, LIMIT);
+    }
+
+    /** Whenever the line comes, or has come. */
+    public void awaitLog(String text) {
+        await().atMost(LIMIT).until(() -> jvm.stderr().stream().anyMatch(line -> line.contains(text)));
     }
 
     /** Lets the application end, which must be in order. */

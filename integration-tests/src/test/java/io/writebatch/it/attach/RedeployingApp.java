@@ -1,5 +1,6 @@
 package io.writebatch.it.attach;
 
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 
 /**
  * An application server on whose threads one application after the other is deployed with its own copy of the driver, and
@@ -30,6 +32,7 @@ final class RedeployingApp {
             undeployed.add(new WeakReference<>(deployAndDrop(threads, i, args)));
         }
         System.out.println("written");
+        System.out.println("controlled: " + awaitControl());
         long start = System.nanoTime();
         while (left(undeployed) > 0 && System.nanoTime() - start < LIMIT_NANOS) {
             System.gc();
@@ -64,6 +67,17 @@ final class RedeployingApp {
         TenantsApp.call(application, "leave");
         application.close();
         return application;
+    }
+
+    /** It is there for all applications, and must hold none of them. */
+    private static boolean awaitControl() throws Exception {
+        ObjectName control = new ObjectName("io.writebatch:type=WriteBatching");
+        long start = System.nanoTime();
+        while (!ManagementFactory.getPlatformMBeanServer().isRegistered(control)
+                && System.nanoTime() - start < LIMIT_NANOS) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return ManagementFactory.getPlatformMBeanServer().isRegistered(control);
     }
 
     private static long left(List<WeakReference<URLClassLoader>> undeployed) {

@@ -32,6 +32,7 @@ class HarmIT {
     private static final Map<String, String> WITHOUT_HARM = Map.of(
             "failing", "spares a second execution of writes whose groups fail",
             "no_gain", "spares groups that are slower than single writes",
+            "disabled", "does what an operator says",
             "alone", "spares a lone write the flush, which all tests with flush_single do not",
             "replayed", "tells how a write ended whose group did not commit, and keeps nothing out",
             "driver_internal", "is never counted: what a driver executes by itself comes to no rule",
