@@ -233,6 +233,25 @@ class AttachIT {
 
     @ParameterizedTest
     @EnumSource
+    void shouldReportAtExitWhenAsked(Database database) throws Exception {
+        try (AttachedJvm jvm = new AttachedJvm(jdk)) {
+            jvm.writer(database)
+                    .agent(AgentJvm.agentJar(), "")
+                    .property("writebatch.enabled", true)
+                    .property("writebatch.call_site", "stack")
+                    .property("writebatch.metrics.enabled", false)
+                    .property("writebatch.metrics.report_at_exit", true);
+            jvm.runToItsEnd();
+            jvm.assertBatched();
+            jvm.assertLogHas(
+                    "INFO write batching agent \\S+",
+                    "INFO (postgresql|mariadb): " + jvm.rows().size() + " writes, [1-9]\\d* batched, \\d+ excluded; .*",
+                    "INFO 1. io/writebatch/it/attach/WriterApp.java:\\d+  insert  (postgresql|mariadb)");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldBeAttachedOnlyOnce(Database database) throws Exception {
         try (AttachedJvm jvm = new AttachedJvm(jdk)) {
             jvm.writer(database)

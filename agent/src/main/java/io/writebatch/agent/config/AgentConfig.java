@@ -42,6 +42,16 @@ public final class AgentConfig {
         return values.flag(ConfigKey.METRICS_ENABLED);
     }
 
+    /** Whether the report is written to the log when the JVM exits. */
+    public boolean reportAtExit() {
+        return values.flag(ConfigKey.METRICS_REPORT_AT_EXIT);
+    }
+
+    /** Whether anybody may ask what has been counted. */
+    public boolean counting() {
+        return metricsEnabled() || reportAtExit();
+    }
+
     public String metricsHost() {
         return values.get(ConfigKey.METRICS_HOST, String.class);
     }

@@ -104,7 +104,11 @@ enum ConfigKey {
             "false",
             "a bad configuration stops the JVM; otherwise the application runs on without the agent"),
     METRICS_ENABLED(
-            ConfigSection.METRICS, "enabled", new BooleanValue(), "true", "serves Prometheus metrics at `/metrics`"),
+            ConfigSection.METRICS,
+            "enabled",
+            new BooleanValue(),
+            "true",
+            "serves Prometheus metrics at `/metrics`, and a report at `/report`"),
     METRICS_HOST(
             ConfigSection.METRICS,
             "host",
@@ -123,6 +127,12 @@ enum ConfigKey {
             new IntegerValue(0, 100_000),
             "500",
             "distinct pairs of `file` and `line`; further ones are counted as `other`"),
+    METRICS_REPORT_AT_EXIT(
+            ConfigSection.METRICS,
+            "report_at_exit",
+            new BooleanValue(),
+            "false",
+            "writes what `/report` serves to the log when the JVM exits, also when `enabled` is false"),
     TRACING_MODE(
             ConfigSection.TRACING,
             "mode",

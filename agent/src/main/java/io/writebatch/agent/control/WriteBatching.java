@@ -118,6 +118,11 @@ final class WriteBatching implements WriteBatchingMXBean {
     }
 
     @Override
+    public String report() {
+        return telemetry.report();
+    }
+
+    @Override
     public void disable(String database) {
         if (batching.disable(dialect(database))) {
             log.info("batching of writes to " + database + " was disabled through JMX; they run natively");

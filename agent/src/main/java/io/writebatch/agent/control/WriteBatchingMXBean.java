@@ -38,6 +38,9 @@ public interface WriteBatchingMXBean {
     /** Failures inside the agent that were absorbed. */
     long getAgentErrors();
 
+    /** Which call sites are batched, excluded and why, and what a change could gain. */
+    String report();
+
     /** Writes that come from now on run natively; those that are in a group already are finished in it. */
     void disable(String database);
 

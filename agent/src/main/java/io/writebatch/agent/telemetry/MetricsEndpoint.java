@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves {@code /metrics} and {@code /-/healthy} over HTTP, nothing else.
+ * Serves {@link Pages} over HTTP, nothing else.
  *
  * <p>Written on a plain socket because {@code com.sun.net.httpserver} must not run before {@code main}: it loads the
  * application's {@code System.LoggerFinder} and any {@code HttpServerProvider} from the application's class path.
@@ -33,7 +33,7 @@ final class MetricsEndpoint implements AutoCloseable {
 
     private final String host;
     private final int port;
-    private final Exposition exposition;
+    private final Pages pages;
     private final AgentLog log;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final List<ScrapeConnection> connections = new ArrayList<>();
@@ -41,10 +41,10 @@ final class MetricsEndpoint implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean exiting;
 
-    private MetricsEndpoint(String host, int port, Exposition exposition, AgentLog log) {
+    private MetricsEndpoint(String host, int port, Pages pages, AgentLog log) {
         this.host = host;
         this.port = port;
-        this.exposition = exposition;
+        this.pages = pages;
         this.log = log;
     }
 
@@ -53,8 +53,8 @@ final class MetricsEndpoint implements AutoCloseable {
      *
      * @param port 0 for a free one
      */
-    static MetricsEndpoint start(String host, int port, Exposition exposition, AgentLog log) {
-        MetricsEndpoint endpoint = new MetricsEndpoint(host, port, exposition, log);
+    static MetricsEndpoint start(String host, int port, Pages pages, AgentLog log) {
+        MetricsEndpoint endpoint = new MetricsEndpoint(host, port, pages, log);
         AgentThreads.daemon("metrics", endpoint.new Server()).start();
         return endpoint;
     }
@@ -185,7 +185,7 @@ final class MetricsEndpoint implements AutoCloseable {
     }
 
     private void handle(Socket socket) {
-        ScrapeConnection connection = new ScrapeConnection(socket, exposition, log);
+        ScrapeConnection connection = new ScrapeConnection(socket, pages, log);
         connections.add(connection);
         AgentThreads.daemon("scrape", connection).start();
     }

@@ -1,5 +1,6 @@
 package io.writebatch.agent.telemetry;
 
+import io.writebatch.agent.telemetry.Pages.Page;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,16 +10,14 @@ import java.util.zip.GZIPOutputStream;
 
 /** Answers the one request of one connection. */
 final class ScrapeConnection implements Runnable {
-    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
-
     private final Socket socket;
-    private final Exposition exposition;
+    private final Pages pages;
     private final AgentLog log;
     private final long startNanos = System.nanoTime();
 
-    ScrapeConnection(Socket socket, Exposition exposition, AgentLog log) {
+    ScrapeConnection(Socket socket, Pages pages, AgentLog log) {
         this.socket = socket;
-        this.exposition = exposition;
+        this.pages = pages;
         this.log = log;
     }
 
@@ -52,38 +51,31 @@ final class ScrapeConnection implements Runnable {
 
     private void answer(HttpHead head) throws IOException {
         if (head == null) {
-            send("400 Bad Request", PLAIN_TEXT, "", text("bad request\n"), true);
+            send("400 Bad Request", Page.plain("bad request\n"), "", true);
             return;
         }
         boolean body = !head.method().equals("HEAD");
         if (body && !head.method().equals("GET")) {
-            send("405 Method Not Allowed", PLAIN_TEXT, "Allow: GET, HEAD\r\n", text("only GET and HEAD\n"), true);
-        } else if (head.path().equals("/metrics")) {
-            metrics(head, body);
-        } else if (head.path().equals("/-/healthy")) {
-            send("200 OK", PLAIN_TEXT, "", text("healthy\n"), body);
-        } else {
-            send("404 Not Found", PLAIN_TEXT, "", text("not found; metrics are at /metrics\n"), body);
+            send("405 Method Not Allowed", Page.plain("only GET and HEAD\n"), "Allow: GET, HEAD\r\n", true);
+            return;
         }
-    }
-
-    private void metrics(HttpHead head, boolean body) throws IOException {
-        String contentType = Exposition.contentType(head.accept());
-        byte[] content = exposition.render(contentType);
+        Page page = pages.find(head);
         String vary = "Vary: Accept, Accept-Encoding\r\n";
-        if (head.gzip()) {
-            send("200 OK", contentType, vary + "Content-Encoding: gzip\r\n", compressed(content), body);
+        if (page == null) {
+            send("404 Not Found", Page.plain("not found; there are /metrics and /report\n"), "", body);
+        } else if (head.gzip()) {
+            send("200 OK", compressed(page), vary + "Content-Encoding: gzip\r\n", body);
         } else {
-            send("200 OK", contentType, vary, content, body);
+            send("200 OK", page, vary, body);
         }
     }
 
-    private void send(String status, String contentType, String moreHeaders, byte[] content, boolean body)
-            throws IOException {
-        String head = "HTTP/1.1 " + status + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "
+    private void send(String status, Page page, String moreHeaders, boolean body) throws IOException {
+        byte[] content = page.content();
+        String head = "HTTP/1.1 " + status + "\r\nContent-Type: " + page.contentType() + "\r\nContent-Length: "
                 + content.length + "\r\nConnection: close\r\n" + moreHeaders + "\r\n";
         ByteArrayOutputStream message = new ByteArrayOutputStream(head.length() + content.length);
-        message.writeBytes(text(head));
+        message.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         if (body) {
             message.writeBytes(content);
         }
@@ -93,15 +85,11 @@ final class ScrapeConnection implements Runnable {
         socket.shutdownOutput();
     }
 
-    private static byte[] compressed(byte[] content) throws IOException {
+    private static Page compressed(Page page) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(content);
+            gzip.write(page.content());
         }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return new Page(page.contentType(), bytes.toByteArray());
     }
 }

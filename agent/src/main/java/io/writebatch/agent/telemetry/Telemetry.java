@@ -2,6 +2,7 @@ package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.AgentConfig;
 import io.writebatch.core.WriteObserver;
+import java.util.function.Supplier;
 
 /** Metrics, endpoint, spans and log as the configuration wants them, wired together. Thread-safe. */
 public final class Telemetry implements AutoCloseable {
@@ -12,10 +13,13 @@ public final class Telemetry implements AutoCloseable {
     private volatile Runnable beforeScrape;
 
     private Telemetry(AgentConfig config, AgentLog log) {
-        this.metrics = config.metricsEnabled() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
+        this.metrics = config.counting() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
         FlushSpans spans = FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), log);
         this.observer = new AgentObserver(metrics, spans, log);
-        this.endpoint = metrics == null ? null : startEndpoint(config, log);
+        this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
+        if (config.reportAtExit()) {
+            new ExitReport(new Report(), log).await();
+        }
     }
 
     /** Starts what is configured; what takes long happens on other threads, what fails is logged. */
@@ -32,6 +36,11 @@ public final class Telemetry implements AutoCloseable {
     public Tally tally() {
         update.run();
         return metrics == null ? Tally.NOTHING : metrics.tally();
+    }
+
+    /** Which call sites are batched, excluded and why, and what a change could gain. */
+    public String report() {
+        return CallSiteReport.of(tally());
     }
 
     /**
@@ -51,11 +60,18 @@ public final class Telemetry implements AutoCloseable {
     }
 
     private MetricsEndpoint startEndpoint(AgentConfig config, AgentLog log) {
-        Exposition exposition = new Exposition(metrics, update);
-        return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), exposition, log);
+        Pages pages = new Pages(new Exposition(metrics, update), new Report());
+        return MetricsEndpoint.start(config.metricsHost(), config.metricsPort(), pages, log);
     }
 
-    /** A class instead of a lambda, whose first use costs milliseconds before {@code main}. */
+    /** Classes instead of lambdas, whose first use costs milliseconds before {@code main}. */
+    private final class Report implements Supplier<String> {
+        @Override
+        public String get() {
+            return report();
+        }
+    }
+
     private final class Update implements Runnable {
         @Override
         public void run() {

@@ -72,6 +72,14 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void servesTheReportAsPlainText() throws Exception {
+        assertThat(get(start(LOOPBACK, 0), "/report"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("Content-Type: text/plain; charset=utf-8\r\n")
+                .endsWith("\r\n\r\na report\n");
+    }
+
+    @Test
     void saysThatItIsHealthy() throws Exception {
         assertThat(get(start(LOOPBACK, 0), "/-/healthy"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -82,11 +90,13 @@ class MetricsEndpointTest {
     void anythingElseIsNotFound() throws Exception {
         int port = start(LOOPBACK, 0);
 
-        for (String path : new String[] {"/", "/metricsx", "/metrics/", "/-/ready", "/../etc/passwd", "*"}) {
+        for (String path :
+                new String[] {"/", "/metricsx", "/metrics/", "/reports", "/report/", "/-/ready", "/../etc/passwd", "*"
+                }) {
             assertThat(get(port, path))
                     .as(path)
                     .startsWith("HTTP/1.1 404 Not Found\r\n")
-                    .doesNotContain("jdbc_write_");
+                    .doesNotContain("jdbc_write_", "a report");
         }
     }
 
@@ -219,7 +229,8 @@ class MetricsEndpointTest {
 
     private int start(String host, int port) throws InterruptedException {
         await().until(() -> threads().isEmpty());
-        endpoint = MetricsEndpoint.start(host, port, new Exposition(metrics, () -> {}), capture.log);
+        endpoint = MetricsEndpoint.start(
+                host, port, new Pages(new Exposition(metrics, () -> {}), () -> "a report\n"), capture.log);
         return endpoint.awaitPort(30, TimeUnit.SECONDS);
     }
 

@@ -7,6 +7,7 @@ import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,30 @@ class PrometheusMetricsTest {
         assertThat(text)
                 .contains("jdbc_write_batched_total{file=\"other\",line=\"other\",query_type=\"insert\","
                         + "database=\"postgresql\",} 999900.0\n");
+    }
+
+    @Test
+    void aMillionDistinctHintsLeaveMemoryFlat() {
+        PrometheusMetrics capped = new PrometheusMetrics(CallSiteMode.HINT, 100);
+        count(capped, 0, 100_000);
+        long before = usedHeap();
+
+        count(capped, 100_000, 1_000_000);
+
+        assertThat(usedHeap() - before).isLessThan(8L << 20);
+        assertThat(capped.tally().sites()).hasSize(101);
+    }
+
+    private static void count(PrometheusMetrics metrics, int from, int to) {
+        for (int i = from; i < to; i++) {
+            StatementFacts statement = Statements.hinted("f" + i % 1000 + ".java", i / 1000);
+            metrics.excluded(Statements.POSTGRESQL, statement, ExclusionReason.ALONE);
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private String scrape() {

@@ -41,6 +41,9 @@ public final class Hint {
         if (this == NONE) {
             return later;
         }
+        if (later == NONE) {
+            return this;
+        }
         return new Hint(
                 file.isEmpty() ? later.file : file,
                 line.isEmpty() ? later.line : line,

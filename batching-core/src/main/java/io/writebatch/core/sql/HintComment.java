@@ -8,8 +8,8 @@ package io.writebatch.core.sql;
  * @param end behind the comment and its delimiter; behind the last character of a line comment, its line end excluded
  */
 record HintComment(int start, int end, Hint hint) {
-    private static final int MAX_FILE_LENGTH = 128;
-    private static final int MAX_LINE_LENGTH = 16;
+    static final int MAX_FILE_LENGTH = 128;
+    static final int MAX_LINE_LENGTH = 16;
     private static final int MAX_BATCH_MILLIS = 3_600_000;
     private static final int MAX_BATCH_DIGITS = 7;
     private static final String FILE = "file:";
@@ -64,6 +64,12 @@ record HintComment(int start, int end, Hint hint) {
             return millis == Hint.ABSENT ? null : new Hint("", "", millis);
         }
         return null;
+    }
+
+    /** The text, or an empty one when it cannot be a label. */
+    static String label(String text, int maxLength) {
+        String label = label(text, 0, text.length(), maxLength);
+        return label == null ? "" : label;
     }
 
     private static String label(String sql, int from, int to, int maxLength) {

@@ -134,6 +134,8 @@ abstract class Lexer {
         tokens.comment();
         if (hint != null) {
             tokens.addHint(new HintComment(at, end, hint));
+        } else {
+            tokens.addPlace(CommenterTags.read(sql, contentStart, contentEnd));
         }
         at = end;
         return true;

@@ -32,7 +32,7 @@ public final class StatementReader {
         for (HintComment comment : tokens.hints()) {
             found = found.orElse(comment.hint());
         }
-        this.hint = found;
+        this.hint = found.orElse(tokens.place());
     }
 
     /**

@@ -28,6 +28,7 @@ final class Tokens {
     private boolean hintBehindLastToken;
     private boolean readable;
     private final List<HintComment> hints = new ArrayList<>(1);
+    private Hint place = Hint.NONE;
 
     Tokens(String sql) {
         this.sql = sql;
@@ -65,6 +66,11 @@ final class Tokens {
         hintBehindLastToken = true;
     }
 
+    /** What a comment says that is not ours and stays in the text. */
+    void addPlace(Hint further) {
+        place = place.orElse(further);
+    }
+
     void escapedQuestionMark() {
         escapedQuestionMark = true;
     }
@@ -93,6 +99,11 @@ final class Tokens {
 
     List<HintComment> hints() {
         return hints;
+    }
+
+    /** What comments say that are not ours. */
+    Hint place() {
+        return place;
     }
 
     String sql() {

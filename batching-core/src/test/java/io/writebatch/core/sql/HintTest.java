@@ -38,6 +38,33 @@ class HintTest {
         assertThat(hint.batchMillis()).isEqualTo(batch);
     }
 
+    static Stream<Arguments> places() {
+        return Table.rowsForBoth("""
+                orders.java | 42 | DELETE FROM t /*file='orders.java',line='42'*/
+                orders.java | 42 | DELETE FROM t /* action='run', line='42' , file='orders.java' */
+                shop/Orders.java | 42 | DELETE FROM t /*code.filepath='shop%2FOrders.java',code.lineno='42'*/
+                shop/Orders.java | 42 | /*code.file.path='shop%2FOrders.java',code.line.number='42'*/ DELETE FROM t
+                app/orders.rb | 42 | DELETE FROM t /*application='shop',source_location='app/orders.rb:42'*/
+                a+ä's |  | DELETE FROM t /*traceparent='00-a-b-01',file='a+%C3%A4\\'s'*/
+                ours | 1 | /*file='theirs',line='2'*/ DELETE FROM t /* file:ours line:1 */
+                ours | 2 | /*file='theirs',line='2'*/ DELETE FROM t /* file:ours */
+                first | 2 | /*file='first'*/ DELETE FROM t /*file='second',line='2'*/
+                """);
+    }
+
+    /** They are meant for the server as well. */
+    @ParameterizedTest
+    @MethodSource("places")
+    void shouldReadPlacesOfSqlcommenterAndLeaveThemInTheText(Dialect dialect, String file, String line, String sql) {
+        StatementFacts facts = StatementReader.read(sql, dialect);
+
+        assertThat(facts.exclusion()).isNull();
+        assertThat(facts.hint().file()).isEqualTo(file);
+        assertThat(facts.hint().line()).isEqualTo(line);
+        assertThat(facts.hint().batchMillis()).isEqualTo(Hint.ABSENT);
+        assertThat(facts.keySql()).contains("='");
+    }
+
     static Stream<Arguments> notOurs() {
         return Table.rowsForBoth("""
                 DELETE FROM t /* */
@@ -57,6 +84,20 @@ class HintTest {
                 DELETE FROM t WHERE a = '/* file:a */'
                 DELETE FROM t WHERE a = ' -- file:a'
                 DELETE FROM t WHERE a = "/* batch:0 */"
+                DELETE FROM t /*file='a*/
+                DELETE FROM t /*file='a\\'*/
+                DELETE FROM t /*file='a',*/
+                DELETE FROM t /*file='a' line='1'*/
+                DELETE FROM t /*file='a' and more*/
+                DELETE FROM t /*file=a*/
+                DELETE FROM t /*='a'*/
+                DELETE FROM t /*file=*/
+                DELETE FROM t /*file=''*/
+                DELETE FROM t /*file='%zz'*/
+                DELETE FROM t /*file='a%20b'*/
+                DELETE FROM t /*file='a%0Ab'*/
+                DELETE FROM t /*batch='0'*/
+                DELETE FROM t /*source_location=':'*/
                 DELETE FROM t /* traceparent='00-a-b-01',route='/x' */
                 """);
     }

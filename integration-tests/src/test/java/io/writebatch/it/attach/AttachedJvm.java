@@ -184,6 +184,13 @@ public final class AttachedJvm implements AutoCloseable {
         assertThat(left).as("unexpected lines of the log").isEmpty();
     }
 
+    /** Fails unless the agent logged lines like these, whatever else it and others did. */
+    public void assertLogHas(String... lines) {
+        for (String line : lines) {
+            assertThat(jvm.stderr()).anyMatch(logged -> logged.matches(Pattern.quote(PREFIX) + line));
+        }
+    }
+
     private static int indexOf(List<String> lines, Pattern pattern) {
         for (int i = 0; i < lines.size(); i++) {
             if (pattern.matcher(lines.get(i)).matches()) {
