@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Written on a plain socket because {@code com.sun.net.httpserver} must not run before {@code main}: it loads the
  * application's {@code System.LoggerFinder} and any {@code HttpServerProvider} from the application's class path.
  *
- * <p>All of it happens on daemon threads: one that accepts, and one for each of a few connections at a time. A client
- * that is slow to ask or to read is cut off.
+ * <p>All of it happens on daemon threads: one that accepts, and one for each of a few connections at a time, whatever
+ * others want to connect. A client that is slow to ask or to read is cut off.
  */
 final class MetricsEndpoint implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 8;
@@ -37,6 +38,7 @@ final class MetricsEndpoint implements AutoCloseable {
     private final AgentLog log;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final List<ScrapeConnection> connections = new ArrayList<>();
+    private final Semaphore slots = new Semaphore(MAX_CONNECTIONS);
     private volatile ServerSocket serverSocket;
     private volatile boolean closed;
     private volatile boolean exiting;
@@ -153,28 +155,35 @@ final class MetricsEndpoint implements AutoCloseable {
 
     private void accept(ServerSocket bound) throws InterruptedException {
         while (!closed) {
-            try {
-                bound.setSoTimeout(patienceMillis());
-                Socket socket = bound.accept();
+            if (!slots.tryAcquire(SWEEP_MILLIS, TimeUnit.MILLISECONDS)) {
                 sweep();
-                if (connections.size() < MAX_CONNECTIONS) {
-                    handle(socket);
-                } else {
-                    socket.close();
-                }
-            } catch (SocketTimeoutException e) {
-                sweep();
-                if (exiting) {
-                    TimeUnit.MILLISECONDS.sleep(EXIT_PAUSE_MILLIS);
-                }
-            } catch (IOException e) {
-                if (!closed) {
-                    log.failure("metrics endpoint", e);
-                    TimeUnit.MILLISECONDS.sleep(SWEEP_MILLIS);
-                    sweep();
-                }
+            } else if (!acceptOne(bound)) {
+                slots.release();
             }
         }
+    }
+
+    /** @return whether there is a connection now that has taken the slot */
+    private boolean acceptOne(ServerSocket bound) throws InterruptedException {
+        try {
+            bound.setSoTimeout(patienceMillis());
+            Socket socket = bound.accept();
+            sweep();
+            handle(socket);
+            return true;
+        } catch (SocketTimeoutException e) {
+            sweep();
+            if (exiting) {
+                TimeUnit.MILLISECONDS.sleep(EXIT_PAUSE_MILLIS);
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                log.failure("metrics endpoint", e);
+                TimeUnit.MILLISECONDS.sleep(SWEEP_MILLIS);
+                sweep();
+            }
+        }
+        return false;
     }
 
     private int patienceMillis() {
@@ -185,7 +194,7 @@ final class MetricsEndpoint implements AutoCloseable {
     }
 
     private void handle(Socket socket) {
-        ScrapeConnection connection = new ScrapeConnection(socket, pages, log);
+        ScrapeConnection connection = new ScrapeConnection(socket, pages, slots, log);
         connections.add(connection);
         AgentThreads.daemon("scrape", connection).start();
     }

@@ -6,18 +6,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPOutputStream;
 
 /** Answers the one request of one connection. */
 final class ScrapeConnection implements Runnable {
     private final Socket socket;
     private final Pages pages;
+    private final Semaphore slots;
     private final AgentLog log;
     private final long startNanos = System.nanoTime();
 
-    ScrapeConnection(Socket socket, Pages pages, AgentLog log) {
+    /** Gives its slot back when it ends. */
+    ScrapeConnection(Socket socket, Pages pages, Semaphore slots, AgentLog log) {
         this.socket = socket;
         this.pages = pages;
+        this.slots = slots;
         this.log = log;
     }
 
@@ -29,6 +33,8 @@ final class ScrapeConnection implements Runnable {
             // The client went away or was too slow: its problem, and no news.
         } catch (Throwable e) {
             log.failure("metrics endpoint", e);
+        } finally {
+            slots.release();
         }
     }
 

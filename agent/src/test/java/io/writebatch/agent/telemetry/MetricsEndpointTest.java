@@ -186,6 +186,26 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void whoComesWhileAllAreBusyWaitsAndIsServed() throws Exception {
+        int port = start(LOOPBACK, 0);
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        }
+        await().until(() -> threads().size() == 1 + 8);
+        try (Socket late = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            late.setSoTimeout(30_000);
+            late.getOutputStream().write("GET /-/healthy HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (Socket socket : silent) {
+                socket.close();
+            }
+
+            assertThat(new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @Test
     void allItsThreadsAreDaemonsThatHoldNothingOfTheApplication() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (ApplicationLoader application = new ApplicationLoader()) {

@@ -9,6 +9,11 @@ import io.writebatch.testkit.Database;
 import io.writebatch.testkit.DatabaseServer;
 import io.writebatch.testkit.Metrics;
 import io.writebatch.testkit.TcpProxy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -285,6 +290,14 @@ public final class App {
     /** What the agent says now; only where there is one. */
     public Metrics metrics() {
         return Metrics.scrape(target.metricsPort());
+    }
+
+    /** What the agent's endpoint serves at this path; only where there is one, and only if it does. */
+    public String page(String path) throws IOException {
+        URL url = URI.create("http://127.0.0.1:" + target.metricsPort() + path).toURL();
+        try (InputStream body = url.openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Counts from now on what the agent does in this JVM. Without an agent, any claim about it holds. */
