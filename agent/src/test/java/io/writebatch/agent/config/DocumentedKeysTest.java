@@ -26,7 +26,8 @@ class DocumentedKeysTest {
                 "docs/configuration.md",
                 "docs/metrics.md",
                 "docs/operations.md",
-                "docs/guarantees.md"
+                "docs/guarantees.md",
+                "docs/monitoring/README.md"
             })
     void shouldNameSettingsThatExist(String file) {
         String text = ProjectFiles.read(file);
