@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a text for users calls a setting is one. */
 class DocumentedKeysTest {
-    private static final Pattern PROPERTY = Pattern.compile("\\bwritebatch\\.[a-z_]+(\\.[a-z_]+)?(?![\\w.(])");
+    private static final Pattern PROPERTY =
+            Pattern.compile("(?:(?<=-D)|\\b)writebatch\\.[a-z_]+(\\.[a-z_]+)?(?![\\w.(])");
     private static final Pattern VARIABLE = Pattern.compile("\\bWRITEBATCH_[A-Z_]+");
     private static final Pattern SHORT = Pattern.compile("`(write_batch|metrics|tracing)\\.[a-z_]+");
 
