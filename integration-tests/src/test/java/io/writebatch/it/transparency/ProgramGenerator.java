@@ -128,7 +128,8 @@ final class ProgramGenerator {
             option(dice, options, 5, "cachePrepStmts=false");
             option(dice, options, 5, "disablePipeline=true");
             option(dice, options, 5, "returnMultiValuesGeneratedIds=true");
-            option(dice, options, 5, "defaultFetchSize=1");
+            // With statements that the server prepares, some programs wait for ever on the driver, also natively.
+            option(dice, options, options.contains("useServerPrepStmts=true") ? 0 : 5, "defaultFetchSize=1");
             option(dice, options, 5, "dumpQueriesOnException=true");
             option(dice, options, 4, "jdbcCompliantTruncation=false");
         }
