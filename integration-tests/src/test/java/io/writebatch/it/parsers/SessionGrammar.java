@@ -245,7 +245,6 @@ final class SessionGrammar {
             "CREATE TABLE x ( y int DEFAULT ( $ ) )",
             "CREATE EVENT e ON SCHEDULE AT ( $ ) DO SELECT 1",
             "CREATE EVENT e ON SCHEDULE EVERY $ HOUR DO SELECT 1",
-            "CREATE TRIGGER t BEFORE INSERT ON c FOR EACH ROW SET @v = 1",
             "ALTER TABLE a ADD COLUMN x int DEFAULT ( $ )",
             "ALTER TABLE a ADD CHECK ( $ )",
             "ALTER TABLE c RENAME TO x",
