@@ -12,7 +12,7 @@ final class ExitReport implements Runnable {
         this.log = log;
     }
 
-    void await() {
+    void register() {
         Runtime.getRuntime().addShutdownHook(AgentThreads.daemon("report-exit", this));
     }
 

@@ -18,7 +18,7 @@ public final class Telemetry implements AutoCloseable {
         this.observer = new AgentObserver(metrics, spans, log);
         this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
         if (config.reportAtExit()) {
-            new ExitReport(new Report(), log).await();
+            new ExitReport(new Report(), log).register();
         }
     }
 
@@ -44,8 +44,8 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /**
-     * Sets what runs before somebody reads the metrics, on the reader's thread, to bring values up to date that otherwise change
-     * only when writes happen.
+     * Sets what runs before somebody reads the metrics, on the reader's thread, to bring values up to date that otherwise
+     * change only when writes happen.
      */
     public void beforeScrape(Runnable update) {
         beforeScrape = update;

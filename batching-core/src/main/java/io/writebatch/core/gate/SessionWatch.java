@@ -97,8 +97,12 @@ final class SessionWatch {
         if (session == null) {
             return;
         }
-        if (setter.equals("reset") && thrown == null) {
-            session.reset();
+        if (setter.equals("reset")) {
+            if (thrown == null) {
+                session.reset();
+            } else {
+                session.barFromSharing();
+            }
             return;
         }
         if (setter.equals("setNetworkTimeout")) {

@@ -4,6 +4,8 @@ import io.writebatch.core.FlushReport;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +40,16 @@ public final class FlushThreads {
         }
     }
 
-    /** Inherits nothing of the application that happens to need it first. */
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "write-batching-flush-" + made.incrementAndGet(), 0, false);
+    /**
+     * Inherits nothing of the application that happens to need it first. Before Java 24 a thread keeps the protection domains
+     * of all that is being called where it is made, and with them their class loaders: as long as the next application keeps
+     * it busy.
+     */
+    @SuppressWarnings("removal") // Java 24 does without it.
+    Thread thread(Runnable work) {
+        String name = "write-batching-flush-" + made.incrementAndGet();
+        Thread thread =
+                AccessController.doPrivileged((PrivilegedAction<Thread>) () -> new Thread(null, work, name, 0, false));
         thread.setDaemon(true);
         thread.setContextClassLoader(FlushThreads.class.getClassLoader());
         return thread;

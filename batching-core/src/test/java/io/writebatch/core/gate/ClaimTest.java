@@ -16,6 +16,7 @@ import io.writebatch.core.group.ScriptedDriver;
 import io.writebatch.core.group.Settings;
 import io.writebatch.core.session.SessionStart;
 import io.writebatch.core.session.Sessions;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,20 @@ class ClaimTest {
         write(connection, 5);
 
         assertThat(copied).hasValue(0);
+    }
+
+    /** Half of it may have happened. */
+    @Test
+    void shouldKeepSessionOutWhoseResetFailed() throws Throwable {
+        ScriptedConnection connection = attach(new Settings().flushSingle(), connected -> SessionStart.Start.USUAL);
+        write(connection, 1);
+
+        WriteGate.sessionChanged(connection.proxy(), "reset", new Object[0], new SQLException("The link is slow"));
+        write(connection, 1);
+
+        assertThat(observer.batched()).isEqualTo(1);
+        assertThat(observer.excluded()).containsExactly(SESSION_STATE);
+        assertThat(observer.errors()).isEmpty();
     }
 
     private ScriptedConnection attach(Settings changed, SessionStart start) {
