@@ -20,6 +20,9 @@ final class GainMonitor {
     /** A probe with fewer writes than it takes goes on as long as this: what is slow must be seen to be slow. */
     private static final long LONGEST_PROBE_NANOS = 200_000_000L;
 
+    /** A busy key has no such gap, not even on a link with a long delay, at whose end a write starts. */
+    private static final long LONGEST_GAP_NANOS = 20_000_000L;
+
     private static final long FIRST_PROBE_NANOS = 2_000_000_000L;
 
     /** So little is lost when a decision was wrong, or right only for a moment. */
@@ -49,7 +52,11 @@ final class GainMonitor {
         /** Native writing is being measured. */
         MEASURE_NATIVE,
         /** Native because batching gains nothing. */
-        NATIVE
+        NATIVE;
+
+        boolean measures() {
+            return this == MEASURE_BATCHING || this == MEASURE_NATIVE;
+        }
     }
 
     private final Ticker ticker;
@@ -58,6 +65,7 @@ final class GainMonitor {
     private volatile long phaseEndNanos;
     private long phaseStartNanos;
     private boolean settled;
+    private boolean again;
     private double batchingPerNano;
     private double nativePerNano;
     private int losses;
@@ -68,8 +76,13 @@ final class GainMonitor {
         this.phaseEndNanos = ticker.nanos() + FIRST_PROBE_NANOS;
     }
 
+    /** Asked when a write starts. */
     boolean nativeNow() {
         Phase current = phase;
+        if (current.measures() && ticker.nanos() - phaseEndNanos > LONGEST_GAP_NANOS) {
+            measureAgain();
+            current = phase;
+        }
         return current == Phase.NATIVE || current == Phase.MEASURE_NATIVE;
     }
 
@@ -89,6 +102,24 @@ final class GainMonitor {
             case BATCHING -> measure(Phase.MEASURE_BATCHING, now);
             case NATIVE -> measure(Phase.MEASURE_NATIVE, now);
             default -> closeMeasurement(now);
+        }
+    }
+
+    /**
+     * Nobody wrote when the measurement was to end: a burst was over, and what the pause made of the pace says nothing. Once
+     * more with the burst that begins now; where that is too short as well, the key goes on as before.
+     */
+    private synchronized void measureAgain() {
+        long now = ticker.nanos();
+        if (!phase.measures() || now - phaseEndNanos <= LONGEST_GAP_NANOS) {
+            return;
+        }
+        if (again) {
+            forgetMeasurements();
+            use(losses < LOSSES_TO_STOP ? Phase.BATCHING : Phase.NATIVE, SHORTEST_PAUSE_NANOS, now);
+        } else {
+            measure(phase, now);
+            again = true;
         }
     }
 
@@ -155,6 +186,7 @@ final class GainMonitor {
     private void measure(Phase way, long now) {
         phase = way;
         settled = false;
+        again = false;
         phaseEndNanos = now + SETTLE_NANOS;
     }
 

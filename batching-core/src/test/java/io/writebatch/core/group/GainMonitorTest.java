@@ -49,6 +49,30 @@ class GainMonitorTest {
         assertThat(nativeShare(60, 5_000, 5_000)).isLessThan(0.05);
     }
 
+    /** Whichever way was being measured when a burst ended looked slow for the pause behind it. */
+    @Test
+    void shouldKeepBatchingWhatGainsInBursts() {
+        assertThat(nativeShareInBursts(0.1, 0.13, 10_000, 4_000)).isLessThan(0.05);
+        assertThat(nativeShareInBursts(0.07, 0.5, 10_000, 4_000)).isLessThan(0.05);
+    }
+
+    @Test
+    void shouldStopBatchingWhatLosesInBursts() {
+        nativeShareInBursts(0.2, 0.2, 3_000, 6_000);
+        assertThat(nativeShareInBursts(0.2, 0.2, 3_000, 6_000)).isGreaterThan(0.9);
+    }
+
+    /** Of five minutes' bursts. */
+    private double nativeShareInBursts(double seconds, double pause, long batchingPerSecond, long nativePerSecond) {
+        int bursts = (int) (300 / (seconds + pause));
+        double share = 0;
+        for (int i = 0; i < bursts; i++) {
+            share += nativeShare(seconds, batchingPerSecond, nativePerSecond) / bursts;
+            ticker.advance((long) (pause * SECOND));
+        }
+        return share;
+    }
+
     /** Lets {@code seconds} pass with writes at the pace of the present way; the share of the time that was native. */
     private double nativeShare(double seconds, long batchingPerSecond, long nativePerSecond) {
         long nativeNanos = 0;

@@ -115,7 +115,17 @@ final class Contestant implements AutoCloseable {
 
     /** @return how busy the compilers of its JVM have been since the last time */
     double warmUp(double seconds) {
+        beginWarmUp(seconds);
+        return endWarmUp();
+    }
+
+    /** Does not wait for its end: {@link #endWarmUp} must follow. */
+    void beginWarmUp(double seconds) {
         app.send(LoadSession.WARMUP_COMMAND + " " + seconds);
+    }
+
+    /** @return how busy the compilers of its JVM have been since the last time */
+    double endWarmUp() {
         String answer = app.awaitLine("^" + LoadSession.WARM, PATIENCE);
         return Double.parseDouble(answer.substring(LoadSession.WARM.length()));
     }

@@ -79,8 +79,8 @@ public final class Demo {
                 new Duel(scenario(Database.MARIADB, Workload.INSERT, 64, 0), 9, 7, 0.5),
                 new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 10, 0.5), 29, 1, 0.1),
                 new Duel(scenario(Database.MARIADB, Workload.INSERT, 10, 0.5), 21, 1.5, 0.1),
-                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 45, 1, 0.1),
-                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 45, 1, 0.1));
+                new Duel(scenario(Database.POSTGRESQL, Workload.INSERT, 1, 0), 45, 6, 0.1),
+                new Duel(scenario(Database.MARIADB, Workload.INSERT, 1, 0), 45, 6, 0.1));
     }
 
     private static Scenario scenario(Database database, Workload workload, int threads, double linkDelayMillis) {
