@@ -41,9 +41,7 @@ record Duel(Scenario scenario, int rounds, double mostWarmUpSeconds, double roun
 
     /**
      * A lone writer makes some 3,000 calls a second, and HotSpot compiles fully what was called 5,000 to 15,000 times. Until
-     * then its compilers rest, so that their rest says nothing. Nor have the crowds before compiled the driver's own way for
-     * it where their writes shared flushes: behind them it was a tenth slower for some seconds than
-     * where every write had gone that way.
+     * then its compilers rest, so that their rest says nothing.
      */
     private void warmUpAtOnce(Contestant direct, Contestant agent) {
         direct.beginWarmUp(mostWarmUpSeconds);
