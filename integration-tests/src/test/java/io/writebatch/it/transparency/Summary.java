@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What was compared in all and on each database, for {@code target/transparency/summary.json}. */
+/** What was compared in all and on each database, for {@code target/transparency/summary.json}. Thread-safe. */
 final class Summary {
     private final Map<Database, Totals> byDatabase = new TreeMap<>();
 
-    Totals of(Database database) {
+    synchronized Totals of(Database database) {
         return byDatabase.computeIfAbsent(database, d -> new Totals());
     }
 
-    void write(Path file) throws IOException {
+    synchronized void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, this + "\n");
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         Totals all = new Totals();
         byDatabase.values().forEach(all::add);
         String each = byDatabase.entrySet().stream()

@@ -5,12 +5,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What was compared on one database, or in all. */
+/** What was compared on one database, or in all. Thread-safe. */
 final class Totals {
     private static final String BATCHED = "batched";
 
-    /** Reasons of writes that may be batched as far as what they are and where they run decides. */
-    /** Not those of writes that meet no other or are on probation: without {@code flush_single} most are. */
+    /**
+     * Reasons of writes that may be batched as far as what they are and where they run decides. Not those of writes that meet no other or are on probation: without {@code flush_single}
+     * most are.
+     */
     private static final Set<String> ELIGIBLE = Set.of("failing", "first_execution", "no_gain", "replayed", "warnings");
 
     private final Map<String, Long> writes = new TreeMap<>();
@@ -19,7 +21,7 @@ final class Totals {
     private long unstable;
     private long mismatches;
 
-    void ran(Program program) {
+    synchronized void ran(Program program) {
         programs++;
         statements += program.threads().stream()
                 .flatMap(steps -> steps.stream())
@@ -27,14 +29,14 @@ final class Totals {
                 .count();
     }
 
-    void unstable(Comparison twice) {
+    synchronized void unstable(Comparison twice) {
         unstable++;
         System.out.println("Natively not the same twice: program "
                 + twice.program().seed() + " on " + twice.program().database() + '\n' + twice.difference());
     }
 
     /** Told at once: to make the program smaller takes a while. */
-    void mismatch(Comparison comparison) {
+    synchronized void mismatch(Comparison comparison) {
         mismatches++;
         Program program = comparison.program();
         System.out.println("Program " + program.seed() + " on " + program.database() + " sees the agent:\n"
@@ -42,12 +44,12 @@ final class Totals {
     }
 
     /** A name and a number of writes, as a run told them. */
-    void remark(String remark) {
+    synchronized void remark(String remark) {
         int space = remark.lastIndexOf(' ');
         writes.merge(remark.substring(0, space), Long.parseLong(remark.substring(space + 1)), Long::sum);
     }
 
-    void add(Totals other) {
+    synchronized void add(Totals other) {
         programs += other.programs;
         statements += other.statements;
         unstable += other.unstable;
@@ -55,31 +57,31 @@ final class Totals {
         other.writes.forEach((name, count) -> writes.merge(name, count, Long::sum));
     }
 
-    long programs() {
+    synchronized long programs() {
         return programs;
     }
 
-    long unstable() {
+    synchronized long unstable() {
         return unstable;
     }
 
-    long batched() {
+    synchronized long batched() {
         return writes(BATCHED);
     }
 
     /** Those that ran natively for this reason. */
-    long writes(String reason) {
+    synchronized long writes(String reason) {
         return writes.getOrDefault(reason, 0L);
     }
 
     /** Of the writes that could have been batched. */
-    double batchedShare() {
+    synchronized double batchedShare() {
         long eligible = batched() + ELIGIBLE.stream().mapToLong(this::writes).sum();
         return eligible == 0 ? 0 : (double) batched() / eligible;
     }
 
     /** Without the braces around them. */
-    String fields() {
+    synchronized String fields() {
         String reasons = writes.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(BATCHED))
                 .map(entry -> "\"" + entry.getKey() + "\": " + entry.getValue())

@@ -10,8 +10,15 @@ import io.writebatch.testkit.Jdk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * again; {@code -Dprograms=N} runs so many on each database, two thirds of them sequential. With many programs half of the
  * concurrent ones run as applications do, where a write that meets no other runs natively; with few only on the newest of
  * several JDKs. In all others such a write is flushed, too.
+ *
+ * <p>Where the build runs tests at once, both databases have their turns side by side: a sequential program waits for
+ * its server most of the time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TransparencyIT {
     private static final int PROGRAMS = Integer.getInteger("transparency.programs", 48);
     private static final Long SEED = Long.getLong("transparency.seed");
@@ -43,6 +54,10 @@ class TransparencyIT {
     private static final Path FILE =
             Path.of("target", System.getProperty("transparency.dir", "transparency"), "summary.json");
     private static final Summary SUMMARY = new Summary();
+
+    /** On one database all programs use the same names. */
+    private static final Map<Database, Lock> TURNS = Stream.of(Database.values())
+            .collect(Collectors.toMap(database -> database, database -> new ReentrantLock()));
 
     @AfterAll
     static void tell() throws Exception {
@@ -92,6 +107,21 @@ class TransparencyIT {
 
     private static void check(Setup setup, String flushes, int programs, BiFunction<Long, Database, Program> generator)
             throws Exception {
+        Lock turn = TURNS.get(setup.database());
+        turn.lock();
+        try {
+            checkInTurn(setup, flushes, programs, generator);
+        } catch (Throwable e) {
+            // A full run goes on for the better part of an hour before the build tells it.
+            System.out.println("Transparency on " + setup + " with " + flushes + " failed: " + e);
+            throw e;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private static void checkInTurn(
+            Setup setup, String flushes, int programs, BiFunction<Long, Database, Program> generator) throws Exception {
         List<Long> seeds = seeds(programs);
         System.out.println("Transparency on " + setup + " with " + flushes + ": programs " + seeds.get(0) + " and on");
         List<Comparison> mismatches = new ArrayList<>();
