@@ -398,6 +398,13 @@ public final class WriteBatchAdapter implements DriverAdapter {
         WriteBatchKill.unlessCommitting((Connection) connection);
     }
 
+    /** The application's socket factory may give out sockets that belong to channels. */
+    @Override
+    public boolean closedByInterrupt(Object connection) {
+        return ((Connection) connection).getClient() instanceof StandardClient client
+                && ((Socket) get(SOCKET, client)).getChannel() != null;
+    }
+
     /**
      * The driver's abort ends the session from another connection, and then reads what is left of the answer. For that it
      * waits for the thread that reads already, so it would wait for ever where nothing comes back.

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Properties;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
+import org.postgresql.core.PGStream;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
@@ -43,6 +44,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     private static final MethodHandle COLUMN_LENGTH = field("org.postgresql.core.Field", "length");
     private static final MethodHandle NEW_COLUMN = newColumn();
+    private static final MethodHandle STREAM = field("org.postgresql.core.QueryExecutorBase", "pgStream");
     private static final MethodHandle FORCE_BINARY = field("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers");
 
     @Override
@@ -308,6 +310,13 @@ public final class WriteBatchAdapter implements DriverAdapter {
     public void cancel(Object connection) throws SQLException {
         // Not the statement's cancel(): it works once an execution, and keeps the leader inside the driver meanwhile.
         ((PgConnection) connection).cancelQuery();
+    }
+
+    /** The application's socket factory may give out sockets that belong to channels. */
+    @Override
+    public boolean closedByInterrupt(Object connection) {
+        PGStream stream = (PGStream) get(STREAM, ((PgConnection) connection).getQueryExecutor());
+        return stream.getSocket().getChannel() != null;
     }
 
     @Override

@@ -142,6 +142,11 @@ public interface DriverAdapter {
     /** Cancels from another thread what the connection executes; returns when the server has taken note. */
     void cancel(Object connection) throws Exception;
 
+    /** Whether an interrupt of the thread that waits for the server closes the connection, whatever thread that is. */
+    default boolean closedByInterrupt(Object connection) {
+        return false;
+    }
+
     /** Ends the connection from another thread than the one that waits for its answer, which fails at once. */
     void cut(Object connection) throws Exception;
 

@@ -105,6 +105,7 @@ public final class PostgresProfile implements DriverProfile {
                 new ReadField("org.postgresql.core.QueryWithReturningColumnsKey", "columnNames", false),
                 new ReadField("org.postgresql.core.Field", "length", false),
                 new ReadField("org.postgresql.jdbc.PgStatement", "forceBinaryTransfers", false),
+                new ReadField("org.postgresql.core.QueryExecutorBase", "pgStream", false),
                 // Not volatile before 42.7.10, but read under the lock that is held while a statement runs: a writer
                 // would
                 // wait for whoever uses a connection on which its thread once had a transaction. And up to 42.7.5,

@@ -225,7 +225,8 @@ public final class Batcher {
     }
 
     private FlushReport flush(WriteRequest[] members, FlushReason reason, long delayNanos) {
-        return threads.carryOut(() -> flusher.flush(this, members, reason, delayNanos));
+        return threads.carryOut(
+                () -> flusher.flush(this, members, reason, delayNanos), flusher.closedByInterrupt(members[0]));
     }
 
     /** Whatever happened, nobody is left behind: who has no settlement has not been sent to the server. */

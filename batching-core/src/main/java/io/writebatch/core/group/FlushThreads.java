@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Which thread carries out a flush: the leader's own, or, where that is a virtual one, a platform thread for which the
- * leader waits. Since Java 21 an interrupt closes the socket on which a virtual thread waits (see {@link java.net.Socket}),
- * so one caller's cancelled task would break the link of the whole group, and leave its outcome unknown.
+ * Which thread carries out a flush: the leader's own, or, where an interrupt of that would close the socket on which it
+ * waits, one that nobody interrupts and for which the leader waits. Since Java 21 that is so for virtual threads (see {@link
+ * java.net.Socket}), and for all threads where the socket belongs to a channel, so one caller's cancelled task would break
+ * the link of the whole group, and leave its outcome unknown.
  *
  * <p>A thread is made when none is idle, so nothing waits in a queue. It ends when it has been idle for a while, and with it
  * whatever the driver has put into its thread locals. Where no thread is to be had, the leader flushes by itself.
@@ -58,9 +59,11 @@ public final class FlushThreads {
     /**
      * Carries out a flush; called by its leader. Returns what that returns, or throws what it throws, and not before it has
      * ended. Keeps the leader's interrupt flag.
+     *
+     * @param closedByInterrupt whether the flush's connection suffers from an interrupt on any thread
      */
-    FlushReport carryOut(Supplier<FlushReport> flush) {
-        if (!onVirtualThread()) {
+    FlushReport carryOut(Supplier<FlushReport> flush, boolean closedByInterrupt) {
+        if (!closedByInterrupt && !onVirtualThread()) {
             return flush.get();
         }
         LentFlush lent = new LentFlush(flush);

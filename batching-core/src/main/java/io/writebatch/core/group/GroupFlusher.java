@@ -64,6 +64,14 @@ final class GroupFlusher {
         this.recovery = new FlushRecovery(driver, observer);
     }
 
+    /**
+     * Whether an interrupt would close the connection on which the group is flushed: the members' are opened with the same
+     * properties, so their sockets are of one kind.
+     */
+    boolean closedByInterrupt(WriteRequest member) {
+        return driver.adapter().closedByInterrupt(member.session.connection());
+    }
+
     /** @return to be given to {@link #report} when nobody waits any more; null when there is nothing to tell */
     FlushReport flush(Batcher batcher, WriteRequest[] members, FlushReason reason, long delayNanos) {
         WriteRequest leader = leader(members);

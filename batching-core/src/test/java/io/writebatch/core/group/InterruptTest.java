@@ -100,6 +100,30 @@ class InterruptTest {
     }
 
     @Test
+    void shouldLeaveFlushAloneThatAnInterruptWouldBreak() throws Exception {
+        Rig rig = new Rig(new ScriptedDriver().interruptClosesConnections());
+        AtomicBoolean interruptedInDriver = new AtomicBoolean();
+        CountDownLatch flushing = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        rig.driver().nextFlush(flush -> {
+            flushing.countDown();
+            interrupted.await();
+            interruptedInDriver.set(Thread.currentThread().isInterrupted());
+            return flush.execute();
+        });
+        List<Caller> callers = rig.group(1, 2);
+        flushing.await();
+
+        callers.get(0).interrupt();
+        await().until(() -> !callers.get(0).thread().isInterrupted());
+        interrupted.countDown();
+
+        assertThat(Rig.kinds(callers)).containsOnly(COMMITTED);
+        assertThat(callers.get(0).interruptedAfterwards()).isTrue();
+        assertThat(interruptedInDriver).isFalse();
+    }
+
+    @Test
     void shouldRunLoneWriterWithItsInterrupt() throws Exception {
         Rig rig = new Rig();
         CountDownLatch done = new CountDownLatch(1);

@@ -39,6 +39,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile boolean undoes = true;
     private volatile SessionStart sessionStart = connection -> SessionStart.Start.USUAL;
     private volatile boolean splits;
+    private volatile boolean closedByInterrupt;
 
     /** Something that happens at a named place; it may throw anything. */
     @FunctionalInterface
@@ -122,6 +123,17 @@ public final class ScriptedDriver implements DriverAdapter {
     /** Somebody else has locked a row, and the flush was not to wait. */
     public static SQLException lockedRow() {
         return new SQLException("scripted: locked row", "HY000", LOCKED_ROW);
+    }
+
+    @Override
+    public boolean closedByInterrupt(Object connection) {
+        return closedByInterrupt;
+    }
+
+    /** Every connection's socket is closed by an interrupt of whatever thread waits for it. */
+    public ScriptedDriver interruptClosesConnections() {
+        closedByInterrupt = true;
+        return this;
     }
 
     @Override

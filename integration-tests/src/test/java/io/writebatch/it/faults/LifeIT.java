@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.writebatch.it.harness.AgentJvm;
 import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.Call;
+import io.writebatch.it.harness.ChannelSockets;
 import io.writebatch.it.harness.Ledger;
 import io.writebatch.it.harness.Ledger.Told;
 import io.writebatch.it.harness.Meeting;
@@ -157,21 +158,36 @@ class LifeIT {
         Assumptions.assumeTrue(setup.jdk().hasVirtualThreads(), "needs virtual threads");
         jvm.run(app -> {
             try (Members members = new Members(app, VirtualThreads.factory("caller"), 0)) {
-                Connection outsider = members.lock();
-                members.meeting.release();
-                Call<Told> leader = members.calls.get(LEADER);
-                await().atMost(Duration.ofSeconds(LIMIT_SECONDS))
-                        .pollInterval(Duration.ofMillis(1))
-                        .until(() -> leader.flushes() || leader.isDone());
-                members.strike(Blow.INTERRUPT, victim);
-                outsider.commit();
-                members.meeting.meet();
-                outsider.close();
-                members.assertHonest();
-                members.assertNeighbours(Told.ACKNOWLEDGED);
-                members.assertInterruptKept(Blow.INTERRUPT, victim);
+                interruptDuringFlush(members, victim);
             }
         });
+    }
+
+    /** Such a socket is closed by an interrupt of any thread that waits for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {LEADER, FOLLOWER})
+    void shouldNotMakeOthersSufferFromInterruptWhereSocketsBelongToChannels(int victim) {
+        jvm.run(app -> {
+            try (Members members = new Members(app, Thread::new, 0, ChannelSockets.OPTION)) {
+                interruptDuringFlush(members, victim);
+            }
+        });
+    }
+
+    private static void interruptDuringFlush(Members members, int victim) throws Exception {
+        Connection outsider = members.lock();
+        members.meeting.release();
+        Call<Told> leader = members.calls.get(LEADER);
+        await().atMost(Duration.ofSeconds(LIMIT_SECONDS))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> leader.flushes() || leader.isDone());
+        members.strike(Blow.INTERRUPT, victim);
+        outsider.commit();
+        members.meeting.meet();
+        outsider.close();
+        members.assertHonest();
+        members.assertNeighbours(Told.ACKNOWLEDGED);
+        members.assertInterruptKept(Blow.INTERRUPT, victim);
     }
 
     /** The others' connections have no time limit. */
@@ -204,8 +220,11 @@ class LifeIT {
             this(app, Thread::new, 0);
         }
 
-        /** @param leadersTimeout the network timeout of the first one's connection, 0 for none */
-        Members(App app, ThreadFactory threads, int leadersTimeout) throws SQLException {
+        /**
+         * @param leadersTimeout the network timeout of the first one's connection, 0 for none
+         * @param options of all connections
+         */
+        Members(App app, ThreadFactory threads, int leadersTimeout, String... options) throws SQLException {
             this.app = app;
             app.createTable("lives", "id int PRIMARY KEY, n int NOT NULL");
             for (int i = 0; i < MEMBERS; i++) {
@@ -213,7 +232,8 @@ class LifeIT {
             }
             app.execute("INSERT INTO lives VALUES (" + FIRST_ROW + ", 0)");
             String sql = UPDATE.formatted(CASES.incrementAndGet());
-            meeting = Meeting.behindRow(app, "UPDATE lives SET n = n WHERE id = " + FIRST_ROW);
+            String first = "UPDATE lives SET n = n WHERE id = " + FIRST_ROW;
+            meeting = Meeting.behindRow(app, first, () -> app.connect(options));
             for (int i = 0; i < MEMBERS; i++) {
                 int id = i;
                 int timeout = id == LEADER ? leadersTimeout : 0;

@@ -76,7 +76,12 @@ public final class Meeting implements AutoCloseable {
      * @param first a write to a row that no other member needs
      */
     public static Meeting behindRow(App app, String first) throws SQLException {
-        return new Meeting(app, app::connect, "COMMIT", first, "BEGIN", first);
+        return behindRow(app, first, app::connect);
+    }
+
+    /** The same on connections that are opened this way. */
+    public static Meeting behindRow(App app, String first, App.Connector connector) throws SQLException {
+        return new Meeting(app, connector, "COMMIT", first, "BEGIN", first);
     }
 
     /** Adds a write on a connection of its own; returns when the write waits for its group. */
