@@ -38,12 +38,12 @@ final class MariaDbProbe extends Probe {
                     + " UNION ALL SELECT CONCAT('temporary ', TABLE_NAME), '' FROM information_schema.TABLES"
                     + " WHERE TABLE_TYPE = 'TEMPORARY'";
 
-    private final Connection preparing;
+    private Connection preparing;
 
     MariaDbProbe(DatabaseServer server, String mode) throws SQLException {
         super(Database.MARIADB, server, mode, url(server, mode) + "&allowMultiQueries=true");
-        preparing = DriverManager.getConnection(
-                url(server, mode) + "&useServerPrepStmts=true", server.user(), server.password());
+        openedBy(() -> preparing = DriverManager.getConnection(
+                url(server, mode) + "&useServerPrepStmts=true", server.user(), server.password()));
     }
 
     private static String url(DatabaseServer server, String mode) {
@@ -116,8 +116,12 @@ final class MariaDbProbe extends Probe {
 
     @Override
     public void close() throws SQLException {
-        try (preparing) {
+        try {
             super.close();
+        } finally {
+            if (preparing != null) {
+                preparing.close();
+            }
         }
     }
 }

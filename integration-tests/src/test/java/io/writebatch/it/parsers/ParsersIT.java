@@ -1,12 +1,17 @@
 package io.writebatch.it.parsers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.writebatch.core.sql.StatementFacts;
 import io.writebatch.core.sql.StatementReader;
 import io.writebatch.it.transparency.Dice;
 import io.writebatch.testkit.Database;
+import io.writebatch.testkit.DatabaseServer;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -25,6 +30,7 @@ class ParsersIT {
     private static final int TEXTS = Integer.getInteger("parsers.texts", 4_000);
     private static final Long SEED = Long.getLong("parsers.seed");
     private static final int MOST_FAILURES = 10;
+    private static final Duration SESSIONS_ENDED = Duration.ofSeconds(30);
 
     /** Of the texts of which the reader says something: fewer, and the generator makes nothing that a server takes. */
     private static final double FEWEST_ACCEPTED = 0.3;
@@ -62,9 +68,7 @@ class ParsersIT {
             });
             tally.tell(database, "may be batched");
         } finally {
-            for (Probe probe : probes) {
-                probe.close();
-            }
+            Probe.closeAll(probes);
         }
     }
 
@@ -102,11 +106,37 @@ class ParsersIT {
             });
             tally.tell(database, "change nothing");
         } finally {
-            for (SessionJudge judge : judges) {
-                judge.close();
+            try {
+                Probe.closeAll(judges);
+            } finally {
+                Probe.createTables(database, new Lexicon(database).existing());
             }
+        }
+    }
+
+    /** Tests of others wait until all sessions have ended. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveNoSessionOfProbeThatCannotBeOpened(Database database) throws Exception {
+        Probe.createTables(database, List.of());
+        try {
+            long sessions = sessions(database);
+            for (String mode : Probe.modes(database)) {
+                assertThatThrownBy(() -> Probe.open(database, mode)).isInstanceOf(SQLException.class);
+            }
+            await().atMost(SESSIONS_ENDED)
+                    .untilAsserted(() -> assertThat(sessions(database)).isLessThanOrEqualTo(sessions));
+        } finally {
             Probe.createTables(database, new Lexicon(database).existing());
         }
+    }
+
+    private static long sessions(Database database) throws SQLException {
+        DatabaseServer server = database.shared();
+        return server.queryLong(
+                database == Database.POSTGRESQL
+                        ? "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                        : "SELECT count(*) FROM information_schema.PROCESSLIST WHERE USER = '" + server.user() + "'");
     }
 
     private static void compare(String whose, StatementFacts facts, Opinion opinion) {

@@ -39,10 +39,12 @@ final class PostgreSqlProbe extends Probe {
 
     PostgreSqlProbe(DatabaseServer server, String mode) throws SQLException {
         super(Database.POSTGRESQL, server, mode, url(server, mode));
-        // The driver must read texts as the server does, and hears of the setting when it connects.
-        own.execute("SET " + mode.replaceAll("&.*", ""));
-        // The first trigger would load the language, and bring its settings.
-        own.execute("LOAD 'plpgsql'");
+        openedBy(() -> {
+            // The driver must read texts as the server does, and hears of the setting when it connects.
+            own.execute("SET " + mode.replaceAll("&.*", ""));
+            // The first trigger would load the language, and bring its settings.
+            own.execute("LOAD 'plpgsql'");
+        });
     }
 
     private static String url(DatabaseServer server, String mode) {

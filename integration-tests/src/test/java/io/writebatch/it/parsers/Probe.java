@@ -49,10 +49,49 @@ abstract class Probe implements AutoCloseable {
     /** For texts that are rolled back. */
     static Probe open(Database database, String mode) throws SQLException {
         Probe probe = openForGood(database, mode);
-        probe.connection.setAutoCommit(false);
-        probe.contents = probe.readContents();
-        probe.connection.rollback();
-        return probe;
+        return probe.openedBy(() -> {
+            probe.connection.setAutoCommit(false);
+            probe.contents = probe.readContents();
+            probe.connection.rollback();
+        });
+    }
+
+    @FunctionalInterface
+    interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Takes what may be its last step: nobody would close a probe of which nobody knows, and others wait for its sessions. */
+    final Probe openedBy(Step step) throws SQLException {
+        try {
+            step.run();
+            return this;
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    /** Each, also where another cannot be closed. */
+    static void closeAll(List<? extends AutoCloseable> open) throws Exception {
+        Exception failure = null;
+        for (AutoCloseable one : open) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** For texts whose traces stay. */

@@ -40,8 +40,8 @@ final class SessionJudge implements AutoCloseable {
     }
 
     private void open() throws SQLException {
-        probe = Probe.openForGood(database, mode);
-        fresh = probe.readSession();
+        Probe opened = Probe.openForGood(database, mode);
+        probe = opened.openedBy(() -> fresh = opened.readSession());
     }
 
     /** @return whether the reader says that the text changes nothing, and the server took it */
