@@ -11,6 +11,7 @@ import java.util.List;
  * @param delayNanos how long the leader waited for members once the table was free
  * @param startEpochNanos wall-clock start of the flush, nanoseconds since the epoch
  * @param latencyNanos duration of the flush, from the first byte to the last answer
+ * @param retries how often the group was sent again, because it had met a row that somebody else had locked
  * @param error null unless the flush failed
  * @param callerContexts what {@link WriteObserver#callerContext()} gave for each member, nulls left out
  */
@@ -23,6 +24,7 @@ public record FlushReport(
         long delayNanos,
         long startEpochNanos,
         long latencyNanos,
+        int retries,
         Throwable error,
         List<Object> callerContexts) {
 

@@ -22,6 +22,7 @@ final class FlushMeters {
     private final Histogram latency;
     private final Counter flushes;
     private final Counter failures;
+    private final Counter retries;
     private final ConcurrentMap<String, DatabaseMeters> databases = new ConcurrentHashMap<>();
 
     FlushMeters(CollectorRegistry registry) {
@@ -59,6 +60,12 @@ final class FlushMeters {
                 .labelNames("outcome", "database")
                 .withoutExemplars()
                 .register(registry);
+        this.retries = Counter.build()
+                .name("jdbc_write_group_retries_total")
+                .help("How often a group was sent again, because somebody else had locked one of its rows.")
+                .labelNames("database")
+                .withoutExemplars()
+                .register(registry);
     }
 
     void flushed(FlushReport report) {
@@ -83,6 +90,7 @@ final class FlushMeters {
         private final Histogram.Child size;
         private final Histogram.Child delay;
         private final Histogram.Child latency;
+        private final Counter.Child retries;
         private final Map<FlushReason, Counter.Child> flushes = new EnumMap<>(FlushReason.class);
         private final Map<FlushOutcome, Counter.Child> failures = new EnumMap<>(FlushOutcome.class);
 
@@ -90,6 +98,7 @@ final class FlushMeters {
             this.size = FlushMeters.this.size.labels(database);
             this.delay = FlushMeters.this.delay.labels(database);
             this.latency = FlushMeters.this.latency.labels(database);
+            this.retries = FlushMeters.this.retries.labels(database);
             for (FlushReason reason : FlushReason.values()) {
                 flushes.put(reason, FlushMeters.this.flushes.labels(reason.label(), database));
             }
@@ -105,6 +114,9 @@ final class FlushMeters {
             delay.observe(report.delayNanos() / NANOS_PER_SECOND);
             latency.observe(report.latencyNanos() / NANOS_PER_SECOND);
             flushes.get(report.reason()).inc();
+            if (report.retries() > 0) {
+                retries.inc(report.retries());
+            }
             Counter.Child failure = failures.get(report.outcome());
             if (failure != null) {
                 failure.inc();

@@ -101,9 +101,9 @@ class WriteBatchingTest {
         observer.batched(POSTGRESQL, INSERT, 1);
         observer.excluded(POSTGRESQL, INSERT, ExclusionReason.ALONE);
         observer.flushed(new FlushReport(
-                POSTGRESQL, INSERT, 2, FlushReason.QUIET, FlushOutcome.COMMITTED, 1, 1, 1, null, List.of()));
+                POSTGRESQL, INSERT, 2, FlushReason.QUIET, FlushOutcome.COMMITTED, 1, 1, 1, 0, null, List.of()));
         observer.flushed(new FlushReport(
-                POSTGRESQL, INSERT, 2, FlushReason.QUIET, FlushOutcome.NATIVE, 1, 1, 1, null, List.of()));
+                POSTGRESQL, INSERT, 2, FlushReason.QUIET, FlushOutcome.NATIVE, 1, 1, 1, 0, null, List.of()));
         observer.writesPerSecond(7);
 
         assertThat(console.getBatchedWrites()).isEqualTo(Map.of("postgresql", 2L));

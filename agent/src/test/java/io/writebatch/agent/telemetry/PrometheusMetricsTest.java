@@ -103,6 +103,17 @@ class PrometheusMetricsTest {
     }
 
     @Test
+    void retriesOfGroupsAreCounted() {
+        metrics.flushed(Reports.committed().report());
+        assertThat(scrape()).contains("jdbc_write_group_retries_total{database=\"postgresql\",} 0.0\n");
+
+        metrics.flushed(Reports.committed().retries(2).report());
+        metrics.flushed(Reports.committed().retries(1).report());
+
+        assertThat(scrape()).contains("jdbc_write_group_retries_total{database=\"postgresql\",} 3.0\n");
+    }
+
+    @Test
     void failedFlushesAreCountedByOutcome() {
         metrics.flushed(
                 Reports.failed(FlushOutcome.NATIVE, new SQLException("x")).report());

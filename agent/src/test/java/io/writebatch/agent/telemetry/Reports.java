@@ -14,6 +14,7 @@ final class Reports {
     private Target target = Statements.POSTGRESQL;
     private StatementFacts statement = Statements.unhinted();
     private int size = 3;
+    private int retries;
     private FlushReason reason = FlushReason.ALL_WRITERS;
     private FlushOutcome outcome = FlushOutcome.COMMITTED;
     private Throwable error;
@@ -50,6 +51,11 @@ final class Reports {
         return this;
     }
 
+    Reports retries(int times) {
+        retries = times;
+        return this;
+    }
+
     Reports callers(Object... contexts) {
         callerContexts = List.of(contexts);
         return this;
@@ -66,6 +72,7 @@ final class Reports {
                 1_500_000,
                 START_EPOCH_NANOS,
                 4_000_000,
+                retries,
                 error,
                 callerContexts);
     }

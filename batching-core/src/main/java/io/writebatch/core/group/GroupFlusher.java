@@ -92,12 +92,14 @@ final class GroupFlusher {
         long start = ticker.nanos();
         leader.session.carries(start);
         FlushAttempt attempt = new FlushAttempt(settings.lockWaitNanos());
+        int retries = 0;
         try {
             attempt(batcher, members, leader, attempt);
             if (attempt.metLock) {
                 LockedPause pause = new LockedPause(ticker, start, settings.lockWaitNanos());
                 while (attempt.metLock && pause.end()) {
                     attempt = new FlushAttempt(pause.leftNanos());
+                    retries++;
                     attempt(batcher, members, leader, attempt);
                 }
             }
@@ -119,6 +121,7 @@ final class GroupFlusher {
                         delayNanos,
                         startEpochNanos,
                         latency,
+                        retries,
                         attempt.failure,
                         callerContexts(members));
     }

@@ -71,6 +71,7 @@ class LockedRowTest {
         assertThat(rig.observer().flushes()).singleElement().satisfies(report -> {
             assertThat(report.outcome()).isEqualTo(FlushOutcome.COMMITTED);
             assertThat(report.error()).isNull();
+            assertThat(report.retries()).isEqualTo(3);
         });
     }
 

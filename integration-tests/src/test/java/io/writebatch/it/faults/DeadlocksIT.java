@@ -114,6 +114,7 @@ class DeadlocksIT {
                     counts.assertExcluded("replayed", MEMBERS);
                 } else {
                     assertThat(counts.change("jdbc_write_group_failures_total")).isZero();
+                    assertThat(counts.change("jdbc_write_group_retries_total")).isPositive();
                     counts.assertGroups(2, MEMBERS + 1);
                 }
             }
