@@ -20,6 +20,21 @@ class StatementCacheTest {
         assertThat(usedHeap() - before).isLessThan(8L << 20);
     }
 
+    /** Of each text that is kept there is a copy without the comment as well. */
+    @Test
+    void shouldStaySmallWithLongTexts() {
+        long before = usedHeap();
+        String filler = "x".repeat(16_000);
+
+        for (int i = 0; i < 10_000; i++) {
+            cache.facts(text(i) + " -- " + filler);
+        }
+
+        assertThat(usedHeap() - before).isLessThan(24L << 20);
+        // So that it is not collected before.
+        assertThat(cache.facts("SELECT 1")).isNotNull();
+    }
+
     @Test
     void shouldKeepWhatIsUsedWhileTextsAreMadeUp() {
         String used = "INSERT INTO orders VALUES (?)";
