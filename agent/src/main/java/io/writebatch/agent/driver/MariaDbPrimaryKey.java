@@ -18,11 +18,15 @@ import java.util.Set;
 final class MariaDbPrimaryKey {
     private static final String STATEMENTS_LOGGED = "SELECT @@log_bin AND @@binlog_format <> 'ROW'";
 
-    /** A grantee reads {@code 'user'@'host'}, a schema is a pattern. Grants to roles are not looked for. */
+    /**
+     * A grantee reads {@code 'user'@'host'}, a schema is a pattern. Of several patterns that match a schema the server looks
+     * at one only, so each must grant it. Grants to roles are not looked for.
+     */
     private static final String TRIGGERS_VISIBLE = "SELECT 1 FROM ("
             + "SELECT GRANTEE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'TRIGGER'"
-            + " UNION ALL SELECT GRANTEE FROM information_schema.SCHEMA_PRIVILEGES"
-            + " WHERE PRIVILEGE_TYPE = 'TRIGGER' AND COALESCE(?, DATABASE()) LIKE TABLE_SCHEMA"
+            + " UNION ALL SELECT GRANTEE FROM (SELECT GRANTEE, MAX(PRIVILEGE_TYPE = 'TRIGGER') AS granted"
+            + " FROM information_schema.SCHEMA_PRIVILEGES WHERE COALESCE(?, DATABASE()) LIKE TABLE_SCHEMA"
+            + " GROUP BY GRANTEE, TABLE_SCHEMA) p GROUP BY GRANTEE HAVING MIN(granted)"
             + " UNION ALL SELECT GRANTEE FROM information_schema.TABLE_PRIVILEGES"
             + " WHERE PRIVILEGE_TYPE = 'TRIGGER' AND TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ?) g"
             + " WHERE GRANTEE = CONCAT('''', SUBSTRING_INDEX(CURRENT_USER(), '@', 1), '''@''',"
