@@ -13,7 +13,7 @@ import java.util.List;
  * @param latencyNanos duration of the flush, from the first byte to the last answer
  * @param retries how often the group was sent again, because it had met a row that somebody else had locked
  * @param error null unless the flush failed
- * @param callerContexts what {@link WriteObserver#callerContext()} gave for each member, nulls left out
+ * @param callerContexts what {@link WriteObserver#callerContext} gave for each member, nulls left out
  */
 public record FlushReport(
         Target target,

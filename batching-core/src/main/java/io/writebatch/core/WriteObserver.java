@@ -16,9 +16,10 @@ public interface WriteObserver {
     /**
      * Called on the thread of a caller whose write is about to join a group, so that the flush's span can link to it.
      *
+     * @param driver the class loader of the driver it uses; null for the bootstrap class loader
      * @return the caller's trace context, or null when there is none to keep
      */
-    default Object callerContext() {
+    default Object callerContext(ClassLoader driver) {
         return null;
     }
 
@@ -33,7 +34,7 @@ public interface WriteObserver {
     /** A write runs natively; called by the caller's own thread once per write, before the driver runs it. */
     default void excluded(Target target, StatementFacts statement, ExclusionReason reason) {}
 
-    /** A flush ended; called once per flush by the leader's thread, before its followers are woken. */
+    /** A flush ended; called once per flush by the thread that did it, after its followers were woken. */
     default void flushed(FlushReport report) {}
 
     /** The delay bound was adapted. */

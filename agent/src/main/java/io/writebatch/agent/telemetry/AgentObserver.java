@@ -23,12 +23,12 @@ final class AgentObserver implements WriteObserver {
     }
 
     @Override
-    public Object callerContext() {
+    public Object callerContext(ClassLoader driver) {
         if (spans == null) {
             return null;
         }
         try {
-            return spans.callerContext();
+            return spans.callerContext(driver);
         } catch (Throwable e) {
             agentError("tracing", e);
             return null;

@@ -1,9 +1,9 @@
 package io.writebatch.agent.telemetry;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.writebatch.agent.config.AgentVersion;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -44,10 +44,8 @@ final class BundledSdk {
         return new BundledSdk(sdk.getSdkTracerProvider());
     }
 
-    SpanWriter spanWriter() {
-        return new SpanWriter(provider.tracerBuilder("io.writebatch")
-                .setInstrumentationVersion(AgentVersion.get())
-                .build());
+    Pipeline pipeline() throws Throwable {
+        return Pipeline.of("the bundled OpenTelemetry", ApiLookup.around(GlobalOpenTelemetry.class), provider);
     }
 
     /** Exports what is left, for two seconds at most. */

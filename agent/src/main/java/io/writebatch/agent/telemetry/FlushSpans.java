@@ -2,162 +2,156 @@ package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.TracingMode;
 import io.writebatch.core.FlushReport;
+import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 
 /**
- * One span for each flush, through the bundled OpenTelemetry.
- *
- * <p>OpenTelemetry is opened on a thread of its own when the first write shows up: not before {@code main}, because it
- * sets up {@code java.util.logging}, which some applications must be the first to do; and not on a caller's thread,
- * because it takes long. Reports that come before it is ready are kept, up to a number, and become spans then: they
- * carry their own times. Thread-safe.
+ * Spans of flushes, through the OpenTelemetry of their callers' application or the bundled one. Which it is, is decided
+ * anew for each flush: an application's may appear late, and a JVM may hold several. Callers only leave their span's
+ * context; everything else happens on a thread of its own. Thread-safe.
  */
 final class FlushSpans implements WriteObserver {
-    private static final int MAX_EARLY_REPORTS = 1024;
-    private static final int EXIT_WAIT_SECONDS = 2;
+    private final Applications applications;
+    private final SpanThread thread;
 
+    /** Null when it is not asked for. */
+    private final BundledTracing bundled;
+
+    private final TracingMode mode;
     private final AgentLog log;
-    private final AtomicBoolean opening = new AtomicBoolean();
-    private final CountDownLatch settled = new CountDownLatch(1);
-    private final BlockingQueue<FlushReport> early = new ArrayBlockingQueue<>(MAX_EARLY_REPORTS);
-    private volatile BundledSdk sdk;
-    private volatile SpanWriter writer;
-    private volatile boolean unavailable;
+    private volatile boolean toldMissing;
 
-    FlushSpans(AgentLog log) {
+    /** What the log has told of; of the thread that makes spans. */
+    private final Set<String> told = new HashSet<>();
+
+    private FlushSpans(TracingMode mode, boolean throughBundled, Ticker ticker, AgentLog log) {
+        this.mode = mode;
+        this.applications = new Applications(log, ticker);
+        this.thread = new SpanThread(log);
+        this.bundled = throughBundled ? new BundledTracing(thread, log) : null;
         this.log = log;
     }
 
     /** The spans that are asked for, or null when none are. */
     static FlushSpans create(
-            TracingMode mode, Properties systemProperties, Map<String, String> environment, AgentLog log) {
+            TracingMode mode,
+            Properties systemProperties,
+            Map<String, String> environment,
+            Ticker ticker,
+            AgentLog log) {
         return switch (mode) {
-            case OWN -> new FlushSpans(log);
-            case AUTO -> new TracingDemand(systemProperties, environment).exists() ? new FlushSpans(log) : null;
-            case APPLICATION -> {
-                log.warn("no spans: tracing.mode application is not available in this version; own and auto are");
-                yield null;
-            }
+            case OWN -> new FlushSpans(mode, true, ticker, log);
+            case AUTO -> new FlushSpans(mode, new TracingDemand(systemProperties, environment).exists(), ticker, log);
+            case APPLICATION -> new FlushSpans(mode, false, ticker, log);
             case OFF -> null;
         };
     }
 
     @Override
-    public Object callerContext() {
-        if (writer == null) {
-            open();
+    public Object callerContext(ClassLoader driver) {
+        try {
+            Pipeline pipeline = applications.pipeline(Thread.currentThread().getContextClassLoader(), driver);
+            return pipeline == null ? null : pipeline.caller();
+        } catch (Throwable e) {
+            log.failure("tracing", e);
             return null;
         }
-        return SpanWriter.currentContext();
     }
 
     @Override
     public void flushed(FlushReport report) {
-        SpanWriter ready = writer;
-        if (ready != null) {
-            ready.write(report);
-        } else if (!unavailable) {
-            open();
-            keep(report);
-        }
-    }
-
-    /** Waits until early spans are written or known to be impossible. */
-    boolean awaitSettled(long timeout, TimeUnit unit) throws InterruptedException {
-        return settled.await(timeout, unit);
-    }
-
-    private void keep(FlushReport report) {
-        if (!early.offer(report)) {
-            log.notice("early spans", "the first flushes have no spans: OpenTelemetry was not ready for them");
-        }
-        if (settled.getCount() == 0) {
-            writeEarly();
-        }
-    }
-
-    private void open() {
-        if (!unavailable && opening.compareAndSet(false, true)) {
-            AgentThreads.daemon("tracing", this::openNow).start();
-        }
-    }
-
-    private void openNow() {
-        try {
-            unavailable = !closeAtExitOfJvm();
-            if (!unavailable) {
-                sdk = BundledSdk.open();
-                writer = sdk.spanWriter();
-                writeEarly();
-                log.info("spans of flushes go through the bundled OpenTelemetry");
-            }
-        } catch (Throwable e) {
-            unavailable = true;
-            log.warn("no spans: OpenTelemetry did not start: " + reason(e) + "; batching is not affected");
-        } finally {
-            settled.countDown();
-            writeEarly();
-        }
-    }
-
-    /** False when the JVM is on its way out already. */
-    private boolean closeAtExitOfJvm() {
-        try {
-            Runtime.getRuntime().addShutdownHook(AgentThreads.daemon("tracing-exit", this::closeAtExit));
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
-    }
-
-    private void writeEarly() {
-        for (FlushReport report = early.poll(); report != null; report = early.poll()) {
-            writeEarly(report);
-        }
-    }
-
-    private void writeEarly(FlushReport report) {
-        SpanWriter ready = writer;
-        if (ready == null) {
+        if (!isWanted(report)) {
             return;
         }
-        try {
-            ready.write(report);
-        } catch (Throwable e) {
-            log.failure("tracing", e);
+        if (bundled != null) {
+            bundled.expectExit();
+        }
+        if (!thread.offer(() -> write(report))) {
+            log.notice(
+                    "spans dropped",
+                    "some flushes have no spans: OpenTelemetry takes them more slowly than they come; see to its exporter");
         }
     }
 
-    private void closeAtExit() {
-        try {
-            if (settled.await(EXIT_WAIT_SECONDS, TimeUnit.SECONDS) && sdk != null) {
-                writeEarly();
-                sdk.close();
+    /** Not that of callers whose samplers have all decided against their traces. */
+    private boolean isWanted(FlushReport report) {
+        List<Object> callers = report.callerContexts();
+        if (callers.isEmpty()) {
+            tellMissing();
+            return bundled != null;
+        }
+        boolean sampled = false;
+        int traced = 0;
+        for (int i = 0; i < callers.size(); i++) {
+            if (callers.get(i) instanceof Caller caller) {
+                sampled |= caller.sampled();
+                traced += caller.traced() ? 1 : 0;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+        return sampled || traced < report.size();
+    }
+
+    private void write(FlushReport report) {
+        try {
+            Pipeline pipeline = pipeline(report);
+            if (pipeline != null) {
+                tell(pipeline);
+                write(report, pipeline);
+            }
         } catch (Throwable e) {
             log.failure("tracing", e);
         }
     }
 
-    /** The innermost cause says what is wrong. Not its words when they may quote an exporter's headers, a secret. */
-    private static String reason(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** That of the first caller who has one, else the bundled one, or null. */
+    private Pipeline pipeline(FlushReport report) {
+        for (Object context : report.callerContexts()) {
+            if (mode != TracingMode.OWN && context instanceof Caller caller) {
+                return caller.pipeline();
+            }
         }
-        String text = cause.toString();
-        if (text.contains("GrpcSenderProvider")) {
-            return "OTLP over gRPC is not bundled: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and the endpoint's HTTP port";
+        return bundled == null ? null : bundled.pipeline();
+    }
+
+    private void write(FlushReport report, Pipeline pipeline) throws Throwable {
+        List<Caller> callers = sampledCallers(report);
+        Object flush = pipeline.writeFlush(report, callers);
+        if (flush == null) {
+            return;
         }
-        return text.contains("headers") ? cause.getClass().getName() + " about an exporter's headers" : text;
+        for (Caller caller : callers) {
+            Pipeline callersOwn = mode == TracingMode.OWN ? pipeline : caller.pipeline();
+            callersOwn.writeWait(report, caller, flush, pipeline);
+        }
+    }
+
+    private static List<Caller> sampledCallers(FlushReport report) {
+        List<Caller> callers = new ArrayList<>();
+        for (Object context : report.callerContexts()) {
+            if (context instanceof Caller caller && caller.sampled()) {
+                callers.add(caller);
+            }
+        }
+        return callers;
+    }
+
+    private void tellMissing() {
+        if (mode == TracingMode.APPLICATION && !toldMissing) {
+            toldMissing = true;
+            log.info("no spans yet: tracing.mode is application, and the application has set no GlobalOpenTelemetry;"
+                    + " they begin when it does, or set tracing.mode=own");
+        }
+    }
+
+    private void tell(Pipeline pipeline) {
+        if (told.add(pipeline.name())) {
+            log.info("spans of flushes go through ".concat(pipeline.name()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.AgentConfig;
+import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import java.util.function.Supplier;
 
@@ -14,7 +15,8 @@ public final class Telemetry implements AutoCloseable {
 
     private Telemetry(AgentConfig config, AgentLog log) {
         this.metrics = config.counting() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
-        FlushSpans spans = FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), log);
+        FlushSpans spans =
+                FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), Ticker.SYSTEM, log);
         this.observer = new AgentObserver(metrics, spans, log);
         this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
         if (config.reportAtExit()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.writebatch.agent.config.TracingMode;
+import io.writebatch.core.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,41 +21,41 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class FlushSpansTest {
-    private static final int ALL = TracedApplication.EARLY + TracedApplication.LATE;
+    private static final int ALL = TracedApplication.FLUSHES;
+
+    private static final String SPAN = "'BATCH INSERT orders' : ";
 
     @Test
-    void modesDecideWhetherThereAreSpans() {
+    void onlyModeOffMakesNoSpans() {
         LogCapture capture = new LogCapture();
-        Map<String, String> asking = Map.of("OTEL_TRACES_EXPORTER", "console");
 
-        assertThat(FlushSpans.create(TracingMode.OFF, new Properties(), asking, capture.log))
-                .isNull();
-        assertThat(FlushSpans.create(TracingMode.AUTO, new Properties(), Map.of(), capture.log))
-                .isNull();
-        assertThat(FlushSpans.create(TracingMode.AUTO, new Properties(), asking, capture.log))
-                .isNotNull();
-        assertThat(FlushSpans.create(TracingMode.OWN, new Properties(), Map.of(), capture.log))
-                .isNotNull();
+        assertThat(create(TracingMode.OFF, capture.log)).isNull();
+        assertThat(create(TracingMode.AUTO, capture.log)).isNotNull();
+        assertThat(create(TracingMode.OWN, capture.log)).isNotNull();
+        assertThat(create(TracingMode.APPLICATION, capture.log)).isNotNull();
         assertThat(capture.lines()).isEmpty();
     }
 
     @Test
-    void spansThroughTheApplicationAreNotThereYetAndOneLineSaysSo() {
+    void anApplicationWithoutOpenTelemetryIsOneLineInModeApplication() {
         LogCapture capture = new LogCapture();
+        FlushSpans spans = create(TracingMode.APPLICATION, capture.log);
 
-        assertThat(FlushSpans.create(TracingMode.APPLICATION, new Properties(), Map.of(), capture.log))
-                .isNull();
-        assertThat(capture.lines()).singleElement().asString().contains("tracing.mode application");
+        for (int i = 0; i < 3; i++) {
+            assertThat(spans.callerContext(null)).isNull();
+            spans.flushed(Reports.committed().report());
+        }
+
+        assertThat(capture.lines()).singleElement().asString().contains("has set no GlobalOpenTelemetry");
     }
 
     @Test
     void everyFlushIsPrintedByTheConsoleExporter() throws Exception {
-        String output = run("auto", Map.of("OTEL_TRACES_EXPORTER", "console"));
+        String output = run("auto", Map.of("OTEL_TRACES_EXPORTER", "console"), SPAN);
 
-        assertThat(count(output, "'BATCH INSERT orders' : ")).isEqualTo(ALL);
+        assertThat(count(output, SPAN)).isEqualTo(ALL);
         assertThat(output)
                 .contains("db.operation.batch.size=3")
-                .contains("settled true")
                 .contains("global false")
                 .contains("[write-batching-agent] INFO spans of flushes go through the bundled OpenTelemetry");
     }
@@ -69,8 +70,8 @@ class FlushSpansTest {
             String output = run("auto", environment);
 
             assertThat(output.lines())
-                    .as("the agent's line and the application's two")
-                    .hasSize(3);
+                    .as("the agent's line and the application's")
+                    .hasSize(2);
             assertThat(collector.paths).containsOnly("/v1/traces");
             assertThat(count(String.join("", collector.bodies), "db.operation.batch.size"))
                     .isEqualTo(ALL);
@@ -86,9 +87,10 @@ class FlushSpansTest {
                         "OTEL_TRACES_EXPORTER", "console",
                         "OTEL_METRICS_EXPORTER", "prometheus",
                         "OTEL_LOGS_EXPORTER", "unheard-of",
-                        "OTEL_PROPAGATORS", "b3"));
+                        "OTEL_PROPAGATORS", "b3"),
+                SPAN);
 
-        assertThat(count(output, "'BATCH INSERT orders' : ")).isEqualTo(ALL);
+        assertThat(count(output, SPAN)).isEqualTo(ALL);
     }
 
     @Test
@@ -127,13 +129,18 @@ class FlushSpansTest {
         assertThat(output).contains("global false");
     }
 
-    private static String run(String mode, Map<String, String> environment) throws Exception {
+    private static FlushSpans create(TracingMode mode, AgentLog log) {
+        return FlushSpans.create(mode, new Properties(), Map.of(), Ticker.SYSTEM, log);
+    }
+
+    private static String run(String mode, Map<String, String> environment, String... awaited) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(TracedApplication.class.getName());
         command.add(mode);
+        command.addAll(List.of(awaited));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
         builder.environment().putAll(environment);

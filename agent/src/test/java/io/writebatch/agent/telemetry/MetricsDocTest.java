@@ -58,9 +58,9 @@ class MetricsDocTest {
     void everySpanAttributeIsDocumented() {
         assertThat(ProjectFiles.read(DOC))
                 .contains(
-                        "`" + SpanWriter.OUTCOME.getKey() + "`",
-                        "`" + SpanWriter.DELAY.getKey() + "`",
-                        "`" + SpanWriter.FLUSH_REASON.getKey() + "`");
+                        "`" + SpanWriter.OUTCOME + "`",
+                        "`" + SpanWriter.DELAY + "`",
+                        "`" + SpanWriter.FLUSH_REASON + "`");
     }
 
     @Test

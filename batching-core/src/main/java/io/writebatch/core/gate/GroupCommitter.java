@@ -313,7 +313,7 @@ public final class GroupCommitter implements WriteHandler {
                 values == null ? null : adapter.kept(values),
                 literalSql,
                 keys,
-                observer.callerContext(),
+                observer.callerContext(statement.getClass().getClassLoader()),
                 Thread.currentThread(),
                 ticker.nanos());
         Settlement settlement = batcher.submit(request, hintedDelay(facts));

@@ -65,7 +65,7 @@ public final class RecordingObserver implements WriteObserver {
     }
 
     @Override
-    public Object callerContext() {
+    public Object callerContext(ClassLoader driver) {
         throwIfWanted("callerContext");
         return callerContext;
     }

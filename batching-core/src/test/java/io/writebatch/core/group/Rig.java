@@ -123,7 +123,7 @@ final class Rig {
                 adapter.capture(statement, false),
                 null,
                 0,
-                observer.callerContext(),
+                observer.callerContext(statement.getClass().getClassLoader()),
                 thread,
                 ticker.nanos());
     }
