@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.writebatch.testkit.AppJvm;
 import io.writebatch.testkit.Metrics;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ public final class AgentJvm implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<Pattern> alsoExpected = new ArrayList<>();
     private Path agent = agentJar();
-    private final List<Path> otherAgents = new ArrayList<>();
+    private final List<Path> earlierAgents = new ArrayList<>();
+    private final List<Path> laterAgents = new ArrayList<>();
+    private boolean openTelemetry;
     private boolean mayFail;
     private AppJvm jvm;
     private List<String> lastLog = List.of();
@@ -71,7 +74,19 @@ public final class AgentJvm implements AutoCloseable {
 
     /** Before the first run: attaches another agent first. */
     public AgentJvm behind(Path otherAgent) {
-        otherAgents.add(otherAgent);
+        earlierAgents.add(otherAgent);
+        return this;
+    }
+
+    /** Before the first run: attaches another agent afterwards. */
+    public AgentJvm before(Path otherAgent) {
+        laterAgents.add(otherAgent);
+        return this;
+    }
+
+    /** Before the first run: the application has OpenTelemetry on its class path; others have not. */
+    public AgentJvm withOpenTelemetry() {
+        openTelemetry = true;
         return this;
     }
 
@@ -165,9 +180,11 @@ public final class AgentJvm implements AutoCloseable {
     private AppJvm running() {
         if (jvm == null) {
             AppJvm.Builder builder = AppJvm.of(AppRunner.class).jdk(setup.jdk());
-            otherAgents.forEach(jar -> builder.agent(jar, ""));
-            builder.agent(agent, "")
-                    .jvmArgs("-Xshare:auto", "-XX:-OmitStackTraceInFastThrow")
+            builder.classPath(classPath());
+            earlierAgents.forEach(jar -> builder.agent(jar, ""));
+            builder.agent(agent, "");
+            laterAgents.forEach(jar -> builder.agent(jar, ""));
+            builder.jvmArgs("-Xshare:auto", "-XX:-OmitStackTraceInFastThrow")
                     .property("writebatch.enabled", true)
                     .property("writebatch.metrics.port", 0)
                     .property("org.slf4j.simpleLogger.defaultLogLevel", "error")
@@ -180,6 +197,17 @@ public final class AgentJvm implements AutoCloseable {
             jvm = start(builder);
         }
         return jvm;
+    }
+
+    private List<Path> classPath() {
+        List<Path> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path path = Path.of(entry);
+            if (openTelemetry || !path.getFileName().toString().startsWith("opentelemetry-")) {
+                entries.add(path);
+            }
+        }
+        return entries;
     }
 
     private AppJvm start(AppJvm.Builder builder) {
