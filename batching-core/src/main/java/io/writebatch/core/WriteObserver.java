@@ -17,9 +17,10 @@ public interface WriteObserver {
      * Called on the thread of a caller whose write is about to join a group, so that the flush's span can link to it.
      *
      * @param driver the class loader of the driver it uses; null for the bootstrap class loader
+     * @param nanos what the core's {@link Ticker} says now, so that nobody has to read a clock again for each write
      * @return the caller's trace context, or null when there is none to keep
      */
-    default Object callerContext(ClassLoader driver) {
+    default Object callerContext(ClassLoader driver, long nanos) {
         return null;
     }
 

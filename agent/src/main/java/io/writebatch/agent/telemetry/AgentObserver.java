@@ -23,12 +23,12 @@ final class AgentObserver implements WriteObserver {
     }
 
     @Override
-    public Object callerContext(ClassLoader driver) {
+    public Object callerContext(ClassLoader driver, long nanos) {
         if (spans == null) {
             return null;
         }
         try {
-            return spans.callerContext(driver);
+            return spans.callerContext(driver, nanos);
         } catch (Throwable e) {
             agentError("tracing", e);
             return null;

@@ -1,6 +1,5 @@
 package io.writebatch.agent.telemetry;
 
-import io.writebatch.core.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,28 +17,30 @@ final class Applications {
     private static final int MAX_LOADERS = 64;
 
     private final Function<Class<?>, ApplicationTracing> tracings;
-    private final Ticker ticker;
     private final LoaderSearch javaAgent;
     private final AtomicReference<List<LoaderSearch>> loaders = new AtomicReference<>(List.of());
 
-    Applications(AgentLog log, Ticker ticker) {
+    Applications(AgentLog log) {
         this.tracings = new Tracings(log);
-        this.ticker = ticker;
-        this.javaAgent = new LoaderSearch(ApiLookup.JAVA_AGENT, null, tracings, ticker);
+        this.javaAgent = new LoaderSearch(ApiLookup.JAVA_AGENT, null, tracings);
     }
 
-    /** Null while none is set. */
-    Pipeline pipeline(ClassLoader context, ClassLoader driver) throws Throwable {
-        Pipeline found = javaAgent.pipeline();
+    /**
+     * Null while none is set. Costs the reading of a few fields then, because most writes find none.
+     *
+     * @param nanos the present moment, of a clock without an epoch
+     */
+    Pipeline pipeline(ClassLoader context, ClassLoader driver, long nanos) throws Throwable {
+        Pipeline found = javaAgent.pipeline(nanos);
         if (found == null && context != null) {
-            found = search(context).pipeline();
+            found = search(context).pipeline(nanos);
         }
         if (found == null && driver != null && driver != context) {
-            found = search(driver).pipeline();
+            found = search(driver).pipeline(nanos);
         }
         ClassLoader system = ClassLoader.getSystemClassLoader();
         if (found == null && system != context && system != driver) {
-            found = search(system).pipeline();
+            found = search(system).pipeline(nanos);
         }
         return found;
     }
@@ -52,7 +53,7 @@ final class Applications {
                 return search;
             }
         }
-        LoaderSearch fresh = new LoaderSearch(ApiLookup.APPLICATION, loader, tracings, ticker);
+        LoaderSearch fresh = new LoaderSearch(ApiLookup.APPLICATION, loader, tracings);
         List<LoaderSearch> all = new ArrayList<>();
         for (LoaderSearch search : known) {
             if (known.size() < MAX_LOADERS && !search.isOf(null)) {

@@ -2,7 +2,6 @@ package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.TracingMode;
 import io.writebatch.core.FlushReport;
-import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,9 +29,9 @@ final class FlushSpans implements WriteObserver {
     /** What the log has told of; of the thread that makes spans. */
     private final Set<String> told = new HashSet<>();
 
-    private FlushSpans(TracingMode mode, boolean throughBundled, Ticker ticker, AgentLog log) {
+    private FlushSpans(TracingMode mode, boolean throughBundled, AgentLog log) {
         this.mode = mode;
-        this.applications = new Applications(log, ticker);
+        this.applications = new Applications(log);
         this.thread = new SpanThread(log);
         this.bundled = throughBundled ? new BundledTracing(thread, log) : null;
         this.log = log;
@@ -40,23 +39,19 @@ final class FlushSpans implements WriteObserver {
 
     /** The spans that are asked for, or null when none are. */
     static FlushSpans create(
-            TracingMode mode,
-            Properties systemProperties,
-            Map<String, String> environment,
-            Ticker ticker,
-            AgentLog log) {
+            TracingMode mode, Properties systemProperties, Map<String, String> environment, AgentLog log) {
         return switch (mode) {
-            case OWN -> new FlushSpans(mode, true, ticker, log);
-            case AUTO -> new FlushSpans(mode, new TracingDemand(systemProperties, environment).exists(), ticker, log);
-            case APPLICATION -> new FlushSpans(mode, false, ticker, log);
+            case OWN -> new FlushSpans(mode, true, log);
+            case AUTO -> new FlushSpans(mode, new TracingDemand(systemProperties, environment).exists(), log);
+            case APPLICATION -> new FlushSpans(mode, false, log);
             case OFF -> null;
         };
     }
 
     @Override
-    public Object callerContext(ClassLoader driver) {
+    public Object callerContext(ClassLoader driver, long nanos) {
         try {
-            Pipeline pipeline = applications.pipeline(Thread.currentThread().getContextClassLoader(), driver);
+            Pipeline pipeline = applications.pipeline(Thread.currentThread().getContextClassLoader(), driver, nanos);
             return pipeline == null ? null : pipeline.caller();
         } catch (Throwable e) {
             log.failure("tracing", e);

@@ -1,6 +1,5 @@
 package io.writebatch.agent.telemetry;
 
-import io.writebatch.core.Ticker;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,7 +18,6 @@ final class LoaderSearch {
     private final WeakReference<ClassLoader> loader;
 
     private final Function<Class<?>, ApplicationTracing> tracings;
-    private final Ticker ticker;
 
     /** Weakly: what it refers to keeps the class loader alive. */
     private volatile WeakReference<ApplicationTracing> found;
@@ -27,11 +25,10 @@ final class LoaderSearch {
     private volatile long pauseNanos;
     private volatile long searchedNanos;
 
-    LoaderSearch(String root, ClassLoader loader, Function<Class<?>, ApplicationTracing> tracings, Ticker ticker) {
+    LoaderSearch(String root, ClassLoader loader, Function<Class<?>, ApplicationTracing> tracings) {
         this.root = root;
         this.loader = loader == null ? null : new WeakReference<>(loader);
         this.tracings = tracings;
-        this.ticker = ticker;
     }
 
     /** Whether it looks into this class loader, or for null, into one that is no more. */
@@ -40,14 +37,13 @@ final class LoaderSearch {
     }
 
     /** Null while there is no API, or none is set there. */
-    Pipeline pipeline() throws Throwable {
+    Pipeline pipeline(long nanos) throws Throwable {
         WeakReference<ApplicationTracing> known = found;
-        ApplicationTracing tracing = known == null ? search() : known.get();
+        ApplicationTracing tracing = known == null ? search(nanos) : known.get();
         return tracing == null ? null : tracing.pipeline();
     }
 
-    private ApplicationTracing search() {
-        long now = ticker.nanos();
+    private ApplicationTracing search(long now) {
         if (pauseNanos > 0 && now - searchedNanos < pauseNanos) {
             return null;
         }

@@ -1,7 +1,6 @@
 package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.AgentConfig;
-import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import java.util.function.Supplier;
 
@@ -15,8 +14,7 @@ public final class Telemetry implements AutoCloseable {
 
     private Telemetry(AgentConfig config, AgentLog log) {
         this.metrics = config.counting() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
-        FlushSpans spans =
-                FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), Ticker.SYSTEM, log);
+        FlushSpans spans = FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), log);
         this.observer = new AgentObserver(metrics, spans, log);
         this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
         if (config.reportAtExit()) {

@@ -73,7 +73,7 @@ class AgentObserverTest {
                     off.writesPerSecond(3);
                 })
                 .doesNotThrowAnyException();
-        assertThat(off.callerContext(null)).isNull();
+        assertThat(off.callerContext(null, 1)).isNull();
         assertThat(capture.lines()).isEmpty();
     }
 

@@ -60,14 +60,14 @@ class ApplicationSpansTest {
         OwnOpenTelemetry application = loader.application();
         application.register();
 
-        assertThat(spans.callerContext(null)).isNull();
-        assertThat(spans.callerContext(loader)).isInstanceOf(Caller.class);
+        assertThat(caller(null)).isNull();
+        assertThat(caller(loader)).isInstanceOf(Caller.class);
     }
 
     @Test
     void anOpenTelemetryThatIsSetLateIsUsedFromThenOn() throws Exception {
         OwnOpenTelemetry application = enter(loader);
-        assertThat(spans.callerContext(null)).isNull();
+        assertThat(caller(null)).isNull();
 
         application.register();
 
@@ -79,27 +79,27 @@ class ApplicationSpansTest {
     void anApiThatIsLoadedLateIsFoundAtTheNextLook() throws Exception {
         IsolatedApplication.Loader late = new IsolatedApplication.Loader(false);
         Thread.currentThread().setContextClassLoader(late);
-        assertThat(spans.callerContext(null)).isNull();
+        assertThat(caller(null)).isNull();
         late.learnOpenTelemetry();
         late.application().register();
 
-        assertThat(spans.callerContext(null)).as("too soon for another look").isNull();
+        assertThat(caller(null)).as("too soon for another look").isNull();
         nanos.addAndGet(1_000_000_000L);
 
-        assertThat(spans.callerContext(null)).isInstanceOf(Caller.class);
+        assertThat(caller(null)).isInstanceOf(Caller.class);
     }
 
     @Test
     void lookingDoesNotKeepTheApplicationFromSettingItsOwn() throws Exception {
         OwnOpenTelemetry application = enter(loader);
         for (int i = 0; i < 3; i++) {
-            assertThat(spans.callerContext(loader)).isNull();
+            assertThat(caller(loader)).isNull();
             nanos.addAndGet(1_000_000_000_000L);
         }
 
         application.register();
 
-        assertThat(spans.callerContext(null)).isInstanceOf(Caller.class);
+        assertThat(caller(null)).isInstanceOf(Caller.class);
         assertThat(GlobalOpenTelemetry.isSet()).as("set in another copy").isFalse();
     }
 
@@ -107,7 +107,7 @@ class ApplicationSpansTest {
     void anOpenTelemetryThatDoesNothingCountsAsNone() throws Exception {
         enter(loader).registerNothing();
 
-        assertThat(spans.callerContext(null)).isNull();
+        assertThat(caller(null)).isNull();
     }
 
     @Test
@@ -127,10 +127,8 @@ class ApplicationSpansTest {
         OwnOpenTelemetry application = enter(loader);
         application.register();
 
-        spans.flushed(Reports.committed()
-                .size(2)
-                .callers(spans.callerContext(null), spans.callerContext(null))
-                .report());
+        spans.flushed(
+                Reports.committed().size(2).callers(caller(null), caller(null)).report());
 
         awaitSpans(application, "BATCH INSERT orders");
         assertThat(application.spans()).singleElement().asString().contains(" 0000000000000000 ");
@@ -155,10 +153,10 @@ class ApplicationSpansTest {
         OwnOpenTelemetry first = enter(loader);
         first.register();
         List<Object> callers = new ArrayList<>();
-        first.inSpan(true, () -> callers.add(spans.callerContext(null)));
+        first.inSpan(true, () -> callers.add(caller(null)));
         OwnOpenTelemetry second = enter(new IsolatedApplication.Loader(true));
         second.register();
-        second.inSpan(true, () -> callers.add(spans.callerContext(null)));
+        second.inSpan(true, () -> callers.add(caller(null)));
 
         spans.flushed(Reports.committed().size(2).callers(callers.toArray()).report());
 
@@ -188,7 +186,7 @@ class ApplicationSpansTest {
             hanging.countDown();
             awaitQuietly(goOn);
         });
-        Object caller = spans.callerContext(null);
+        Object caller = caller(null);
         spans.flushed(Reports.committed().callers(caller).report());
         hanging.await();
 
@@ -211,7 +209,7 @@ class ApplicationSpansTest {
             System.gc();
             return gone.refersTo(null);
         });
-        assertThat(spans.callerContext(null)).isNull();
+        assertThat(caller(null)).isNull();
     }
 
     /** In a frame of its own, which holds on to nothing afterwards. */
@@ -226,8 +224,12 @@ class ApplicationSpansTest {
         return new WeakReference<>(shortLived);
     }
 
+    private Object caller(ClassLoader driver) {
+        return spans.callerContext(driver, nanos.get());
+    }
+
     private FlushSpans spans(TracingMode mode) {
-        return FlushSpans.create(mode, new Properties(), Map.of(), nanos::get, capture.log);
+        return FlushSpans.create(mode, new Properties(), Map.of(), capture.log);
     }
 
     private static OwnOpenTelemetry enter(IsolatedApplication.Loader loader) throws Exception {
@@ -239,7 +241,7 @@ class ApplicationSpansTest {
     private void flush(OwnOpenTelemetry application, boolean... sampled) {
         List<Object> callers = new ArrayList<>();
         for (boolean each : sampled) {
-            application.inSpan(each, () -> callers.add(spans.callerContext(null)));
+            application.inSpan(each, () -> callers.add(caller(null)));
         }
         spans.flushed(Reports.committed()
                 .size(Math.max(2, sampled.length))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.writebatch.agent.config.TracingMode;
-import io.writebatch.core.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +41,7 @@ class FlushSpansTest {
         FlushSpans spans = create(TracingMode.APPLICATION, capture.log);
 
         for (int i = 0; i < 3; i++) {
-            assertThat(spans.callerContext(null)).isNull();
+            assertThat(spans.callerContext(null, 1)).isNull();
             spans.flushed(Reports.committed().report());
         }
 
@@ -130,7 +129,7 @@ class FlushSpansTest {
     }
 
     private static FlushSpans create(TracingMode mode, AgentLog log) {
-        return FlushSpans.create(mode, new Properties(), Map.of(), Ticker.SYSTEM, log);
+        return FlushSpans.create(mode, new Properties(), Map.of(), log);
     }
 
     private static String run(String mode, Map<String, String> environment, String... awaited) throws Exception {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.writebatch.agent.config.TracingMode;
 import io.writebatch.core.FlushReport;
-import io.writebatch.core.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +28,14 @@ final class TracedApplication {
         }
         AgentLog log = new AgentLog();
         TracingMode mode = TracingMode.valueOf(args[0].toUpperCase(Locale.ROOT));
-        FlushSpans spans = FlushSpans.create(mode, System.getProperties(), System.getenv(), Ticker.SYSTEM, log);
+        FlushSpans spans = FlushSpans.create(mode, System.getProperties(), System.getenv(), log);
         if (spans == null) {
             System.out.println("no spans");
             return;
         }
         FlushReport report = Reports.committed().report();
         for (int i = 0; i < FLUSHES; i++) {
-            spans.callerContext(null);
+            spans.callerContext(null, System.nanoTime());
             spans.flushed(report);
         }
         if (args.length > 1) {

@@ -306,6 +306,7 @@ public final class GroupCommitter implements WriteHandler {
                 return null;
             }
         }
+        long now = ticker.nanos();
         WriteRequest request = new WriteRequest(
                 session,
                 statement,
@@ -313,9 +314,9 @@ public final class GroupCommitter implements WriteHandler {
                 values == null ? null : adapter.kept(values),
                 literalSql,
                 keys,
-                observer.callerContext(statement.getClass().getClassLoader()),
+                observer.callerContext(statement.getClass().getClassLoader(), now),
                 Thread.currentThread(),
-                ticker.nanos());
+                now);
         Settlement settlement = batcher.submit(request, hintedDelay(facts));
         try {
             return settled(caller, session, state, request, batcher, settlement);

@@ -65,7 +65,7 @@ public final class RecordingObserver implements WriteObserver {
     }
 
     @Override
-    public Object callerContext(ClassLoader driver) {
+    public Object callerContext(ClassLoader driver, long nanos) {
         throwIfWanted("callerContext");
         return callerContext;
     }

@@ -123,7 +123,7 @@ final class Rig {
                 adapter.capture(statement, false),
                 null,
                 0,
-                observer.callerContext(statement.getClass().getClassLoader()),
+                observer.callerContext(statement.getClass().getClassLoader(), ticker.nanos()),
                 thread,
                 ticker.nanos());
     }
