@@ -79,6 +79,25 @@ class FlushSpansTest {
     }
 
     @Test
+    void everyFlushReachesZipkinBeforeTheJvmEnds() throws Exception {
+        try (Collector collector = new Collector()) {
+            String output = run(
+                    "auto",
+                    Map.of(
+                            "OTEL_TRACES_EXPORTER", "zipkin",
+                            "OTEL_EXPORTER_ZIPKIN_ENDPOINT", collector.url() + "/api/v2/spans",
+                            "OTEL_SERVICE_NAME", "shop-service"));
+
+            assertThat(output.lines())
+                    .as("the agent's line and the application's")
+                    .hasSize(2);
+            assertThat(collector.paths).containsOnly("/api/v2/spans");
+            assertThat(count(String.join("", collector.bodies), "\"serviceName\":\"shop-service\""))
+                    .isEqualTo(ALL);
+        }
+    }
+
+    @Test
     void settingsMeantForTheApplicationsOpenTelemetryDoNotMatter() throws Exception {
         String output = run(
                 "auto",
