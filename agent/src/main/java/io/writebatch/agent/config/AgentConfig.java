@@ -49,7 +49,13 @@ public final class AgentConfig {
 
     /** Whether anybody may ask what has been counted. */
     public boolean counting() {
-        return metricsEnabled() || reportAtExit();
+        return metricsEnabled() || reportAtExit() || metricsOpenTelemetry() != OpenTelemetryMode.OFF;
+    }
+
+    /** Through which OpenTelemetry the metrics go; none where they are switched off and nobody has named one. */
+    public OpenTelemetryMode metricsOpenTelemetry() {
+        OpenTelemetryMode mode = values.get(ConfigKey.METRICS_OPENTELEMETRY, OpenTelemetryMode.class);
+        return mode == OpenTelemetryMode.AUTO && !metricsEnabled() ? OpenTelemetryMode.OFF : mode;
     }
 
     public String metricsHost() {
@@ -66,8 +72,8 @@ public final class AgentConfig {
         return values.number(ConfigKey.METRICS_MAX_CALL_SITES);
     }
 
-    public TracingMode tracingMode() {
-        return values.get(ConfigKey.TRACING_MODE, TracingMode.class);
+    public OpenTelemetryMode tracingMode() {
+        return values.get(ConfigKey.TRACING_MODE, OpenTelemetryMode.class);
     }
 
     /** What the engine needs of it. */

@@ -133,10 +133,18 @@ enum ConfigKey {
             new BooleanValue(),
             "false",
             "writes what `/report` serves to the log when the JVM exits, also when `enabled` is false"),
+    METRICS_OPENTELEMETRY(
+            ConfigSection.METRICS,
+            "opentelemetry",
+            new ChoiceValue<>(OpenTelemetryMode.class),
+            "auto",
+            "through which OpenTelemetry the metrics go as well: the application's, or the bundled one when"
+                    + " `OTEL_METRICS_EXPORTER` asks for it, unless `enabled` is false; always the bundled one; only the"
+                    + " application's; none"),
     TRACING_MODE(
             ConfigSection.TRACING,
             "mode",
-            new ChoiceValue<>(TracingMode.class),
+            new ChoiceValue<>(OpenTelemetryMode.class),
             "auto",
             "through which OpenTelemetry a flush's span goes: the application's, or the bundled one when `OTEL_*` asks"
                     + " for it; always the bundled one; only the application's; none");

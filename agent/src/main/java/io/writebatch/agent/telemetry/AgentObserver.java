@@ -12,12 +12,14 @@ import io.writebatch.core.sql.StatementFacts;
  */
 final class AgentObserver implements WriteObserver {
     private final PrometheusMetrics metrics;
+    private final OpenTelemetryMetrics openTelemetry;
     private final FlushSpans spans;
     private final AgentLog log;
 
-    /** Metrics and spans are null when they are switched off. */
-    AgentObserver(PrometheusMetrics metrics, FlushSpans spans, AgentLog log) {
+    /** Metrics, those through OpenTelemetry, and spans are null when they are switched off. */
+    AgentObserver(PrometheusMetrics metrics, OpenTelemetryMetrics openTelemetry, FlushSpans spans, AgentLog log) {
         this.metrics = metrics;
+        this.openTelemetry = openTelemetry;
         this.spans = spans;
         this.log = log;
     }
@@ -68,6 +70,13 @@ final class AgentObserver implements WriteObserver {
                 agentError("metrics", e);
             }
         }
+        if (openTelemetry != null) {
+            try {
+                openTelemetry.flushed(report);
+            } catch (Throwable e) {
+                agentError("metrics through OpenTelemetry", e);
+            }
+        }
         if (spans != null) {
             try {
                 spans.flushed(report);
@@ -88,6 +97,13 @@ final class AgentObserver implements WriteObserver {
     public void writesPerSecond(double value) {
         if (metrics != null) {
             metrics.writesPerSecond(value);
+        }
+        if (openTelemetry != null) {
+            try {
+                openTelemetry.look();
+            } catch (Throwable e) {
+                agentError("metrics through OpenTelemetry", e);
+            }
         }
     }
 

@@ -64,7 +64,7 @@ final class ApplicationTracing {
             return null;
         }
         try {
-            Pipeline fresh = Pipeline.of(name, api, provider);
+            Pipeline fresh = Pipeline.of(name, api, openTelemetry, provider);
             pipeline = fresh;
             return fresh;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

@@ -50,10 +50,10 @@ final class BundledTracing {
 
     private void open() {
         try {
-            sdk = BundledSdk.open();
+            sdk = BundledSdk.ofTraces();
             pipeline = sdk.pipeline();
         } catch (Throwable e) {
-            log.warn("no spans: OpenTelemetry did not start: " + reason(e) + "; batching is not affected");
+            log.warn("no spans: OpenTelemetry did not start: " + BundledSdk.reason(e) + "; batching is not affected");
         }
     }
 
@@ -65,19 +65,6 @@ final class BundledTracing {
         } finally {
             closed.countDown();
         }
-    }
-
-    /** The innermost cause says what is wrong. Not its words when they may quote an exporter's headers, a secret. */
-    private static String reason(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String text = cause.toString();
-        if (text.contains("GrpcSenderProvider")) {
-            return "OTLP over gRPC is not bundled: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and the endpoint's HTTP port";
-        }
-        return text.contains("headers") ? cause.getClass().getName() + " about an exporter's headers" : text;
     }
 
     /** Closes after all that was ordered before. */

@@ -7,6 +7,7 @@ import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReason;
 import io.writebatch.core.FlushReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,18 @@ import java.util.concurrent.ConcurrentMap;
 
 /** Measures flushes by database. Thread-safe. */
 final class FlushMeters {
+    static final String SIZE = "jdbc_write_batch_size";
+    static final String DELAY = "jdbc_write_batch_delay_seconds";
+    static final String LATENCY = "jdbc_write_batch_latency_seconds";
+
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double[] SIZES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
+    private static final double[] DELAYS = {
+        0, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1
+    };
+    private static final double[] LATENCIES = {
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+    };
 
     private final Histogram size;
     private final Histogram delay;
@@ -27,24 +39,24 @@ final class FlushMeters {
 
     FlushMeters(CollectorRegistry registry) {
         this.size = Histogram.build()
-                .name("jdbc_write_batch_size")
+                .name(SIZE)
                 .help("Writes in a flushed group.")
                 .labelNames("database")
-                .buckets(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096)
+                .buckets(SIZES)
                 .withoutExemplars()
                 .register(registry);
         this.delay = Histogram.build()
-                .name("jdbc_write_batch_delay_seconds")
+                .name(DELAY)
                 .help("How long the leader of a group waited for more writers before the flush, in seconds.")
                 .labelNames("database")
-                .buckets(0, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1)
+                .buckets(DELAYS)
                 .withoutExemplars()
                 .register(registry);
         this.latency = Histogram.build()
-                .name("jdbc_write_batch_latency_seconds")
+                .name(LATENCY)
                 .help("Duration of a flush from its first byte to its last answer, in seconds.")
                 .labelNames("database")
-                .buckets(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+                .buckets(LATENCIES)
                 .withoutExemplars()
                 .register(registry);
         this.flushes = Counter.build()
@@ -66,6 +78,17 @@ final class FlushMeters {
                 .labelNames("database")
                 .withoutExemplars()
                 .register(registry);
+    }
+
+    /** The upper bounds of a histogram's buckets, but for the last. */
+    static List<Double> boundaries(String histogram) {
+        double[] bounds = switch (histogram) {
+            case SIZE -> SIZES;
+            case DELAY -> DELAYS;
+            case LATENCY -> LATENCIES;
+            default -> throw new IllegalArgumentException(histogram);
+        };
+        return Arrays.stream(bounds).boxed().toList();
     }
 
     void flushed(FlushReport report) {

@@ -1,13 +1,11 @@
 package io.writebatch.agent.telemetry;
 
-import io.writebatch.agent.config.TracingMode;
+import io.writebatch.agent.config.OpenTelemetryMode;
 import io.writebatch.core.FlushReport;
 import io.writebatch.core.WriteObserver;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -22,28 +20,27 @@ final class FlushSpans implements WriteObserver {
     /** Null when it is not asked for. */
     private final BundledTracing bundled;
 
-    private final TracingMode mode;
+    private final OpenTelemetryMode mode;
     private final AgentLog log;
     private volatile boolean toldMissing;
 
     /** What the log has told of; of the thread that makes spans. */
     private final Set<String> told = new HashSet<>();
 
-    private FlushSpans(TracingMode mode, boolean throughBundled, AgentLog log) {
+    private FlushSpans(OpenTelemetryMode mode, boolean throughBundled, Applications applications, AgentLog log) {
         this.mode = mode;
-        this.applications = new Applications(log);
+        this.applications = applications;
         this.thread = new SpanThread(log);
         this.bundled = throughBundled ? new BundledTracing(thread, log) : null;
         this.log = log;
     }
 
     /** The spans that are asked for, or null when none are. */
-    static FlushSpans create(
-            TracingMode mode, Properties systemProperties, Map<String, String> environment, AgentLog log) {
+    static FlushSpans create(OpenTelemetryMode mode, OtelSettings settings, Applications applications, AgentLog log) {
         return switch (mode) {
-            case OWN -> new FlushSpans(mode, true, log);
-            case AUTO -> new FlushSpans(mode, new TracingDemand(systemProperties, environment).exists(), log);
-            case APPLICATION -> new FlushSpans(mode, false, log);
+            case OWN -> new FlushSpans(mode, true, applications, log);
+            case AUTO -> new FlushSpans(mode, new TracingDemand(settings).exists(), applications, log);
+            case APPLICATION -> new FlushSpans(mode, false, applications, log);
             case OFF -> null;
         };
     }
@@ -107,7 +104,7 @@ final class FlushSpans implements WriteObserver {
     /** That of the first caller who has one, else the bundled one, or null. */
     private Pipeline pipeline(FlushReport report) {
         for (Object context : report.callerContexts()) {
-            if (mode != TracingMode.OWN && context instanceof Caller caller) {
+            if (mode != OpenTelemetryMode.OWN && context instanceof Caller caller) {
                 return caller.pipeline();
             }
         }
@@ -121,7 +118,7 @@ final class FlushSpans implements WriteObserver {
             return;
         }
         for (Caller caller : callers) {
-            Pipeline callersOwn = mode == TracingMode.OWN ? pipeline : caller.pipeline();
+            Pipeline callersOwn = mode == OpenTelemetryMode.OWN ? pipeline : caller.pipeline();
             callersOwn.writeWait(report, caller, flush, pipeline);
         }
     }
@@ -137,7 +134,7 @@ final class FlushSpans implements WriteObserver {
     }
 
     private void tellMissing() {
-        if (mode == TracingMode.APPLICATION && !toldMissing) {
+        if (mode == OpenTelemetryMode.APPLICATION && !toldMissing) {
             toldMissing = true;
             log.info("no spans yet: tracing.mode is application, and the application has set no GlobalOpenTelemetry;"
                     + " they begin when it does, or set tracing.mode=own");

@@ -6,10 +6,13 @@ import java.lang.invoke.MethodHandle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** An OpenTelemetry that spans can go through, the application's or the bundled one. Thread-safe. */
 final class Pipeline {
     private final String name;
+    private final ApiLookup api;
+    private final Object openTelemetry;
     private final SpanContexts contexts;
     private final SpanWriter writer;
 
@@ -18,8 +21,14 @@ final class Pipeline {
 
     private final Caller unsampled = new Caller(this, true, null, 0);
 
-    private Pipeline(String name, SpanContexts contexts, SpanBuilders builders) {
+    private final ReentrantLock registration = new ReentrantLock();
+    private ApplicationMeters meters;
+    private boolean unmetered;
+
+    private Pipeline(String name, ApiLookup api, Object openTelemetry, SpanContexts contexts, SpanBuilders builders) {
         this.name = name;
+        this.api = api;
+        this.openTelemetry = openTelemetry;
         this.contexts = contexts;
         this.writer = new SpanWriter(contexts, builders);
     }
@@ -29,15 +38,35 @@ final class Pipeline {
      *
      * @param name for the log
      */
-    static Pipeline of(String name, ApiLookup api, Object tracerProvider) throws Throwable {
+    static Pipeline of(String name, ApiLookup api, Object openTelemetry, Object tracerProvider) throws Throwable {
         Class<?> tracer = api.type("api.trace.Tracer");
         MethodHandle get = api.virtual(api.type("api.trace.TracerProvider"), "get", tracer, String.class, String.class);
         Object ours = (Object) get.invokeExact(tracerProvider, (Object) "io.writebatch", (Object) AgentVersion.get());
-        return new Pipeline(name, new SpanContexts(api), new SpanBuilders(api, ours));
+        return new Pipeline(name, api, openTelemetry, new SpanContexts(api), new SpanBuilders(api, ours));
     }
 
     String name() {
         return name;
+    }
+
+    /** The metrics in this OpenTelemetry, registered by the first who asks; null when that fails. */
+    ApplicationMeters meters(PrometheusMetrics metrics, Runnable beforeScrape, AgentLog log) {
+        registration.lock();
+        try {
+            if (meters == null && !unmetered) {
+                meters = new ApplicationMeters(api, openTelemetry, metrics, beforeScrape);
+                log.info("metrics go through ".concat(name).concat(", too"));
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            unmetered = true;
+            log.notice(
+                    "metrics ".concat(name),
+                    "no metrics through " + name + ": its API cannot be used (" + ErrorText.of(e)
+                            + "); use version 1.10 or newer of opentelemetry-api");
+        } finally {
+            registration.unlock();
+        }
+        return meters;
     }
 
     /** The current thread as a caller. */

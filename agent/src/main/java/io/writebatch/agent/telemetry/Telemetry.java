@@ -1,6 +1,7 @@
 package io.writebatch.agent.telemetry;
 
 import io.writebatch.agent.config.AgentConfig;
+import io.writebatch.core.Ticker;
 import io.writebatch.core.WriteObserver;
 import java.util.function.Supplier;
 
@@ -14,8 +15,12 @@ public final class Telemetry implements AutoCloseable {
 
     private Telemetry(AgentConfig config, AgentLog log) {
         this.metrics = config.counting() ? new PrometheusMetrics(config.callSite(), config.maxCallSites()) : null;
-        FlushSpans spans = FlushSpans.create(config.tracingMode(), System.getProperties(), System.getenv(), log);
-        this.observer = new AgentObserver(metrics, spans, log);
+        OtelSettings settings = new OtelSettings(System.getProperties(), System.getenv());
+        Applications applications = new Applications(log);
+        FlushSpans spans = FlushSpans.create(config.tracingMode(), settings, applications, log);
+        OpenTelemetryMetrics openTelemetry = OpenTelemetryMetrics.create(
+                config.metricsOpenTelemetry(), settings, applications, metrics, update, Ticker.SYSTEM, log);
+        this.observer = new AgentObserver(metrics, openTelemetry, spans, log);
         this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
         if (config.reportAtExit()) {
             new ExitReport(new Report(), log).register();

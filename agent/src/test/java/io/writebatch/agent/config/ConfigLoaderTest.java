@@ -27,7 +27,7 @@ class ConfigLoaderTest {
         assertThat(config.metricsHost()).isEqualTo("127.0.0.1");
         assertThat(config.metricsPort()).isEqualTo(9090);
         assertThat(config.maxCallSites()).isEqualTo(500);
-        assertThat(config.tracingMode()).isEqualTo(TracingMode.AUTO);
+        assertThat(config.tracingMode()).isEqualTo(OpenTelemetryMode.AUTO);
     }
 
     @Test
@@ -73,7 +73,7 @@ class ConfigLoaderTest {
 
         assertThat(config.metricsPort()).isZero();
         assertThat(config.metricsHost()).isEqualTo("::1");
-        assertThat(config.tracingMode()).isEqualTo(TracingMode.OWN);
+        assertThat(config.tracingMode()).isEqualTo(OpenTelemetryMode.OWN);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AgentObserverTest {
     private final LogCapture capture = new LogCapture();
     private final PrometheusMetrics metrics = new PrometheusMetrics(CallSiteMode.HINT, 500);
-    private final WriteObserver observer = new AgentObserver(metrics, null, capture.log);
+    private final WriteObserver observer = new AgentObserver(metrics, null, null, capture.log);
 
     @Test
     void everythingReachesTheMetrics() {
@@ -63,7 +63,7 @@ class AgentObserverTest {
 
     @Test
     void withEverythingOffNothingHappens() {
-        WriteObserver off = new AgentObserver(null, null, capture.log);
+        WriteObserver off = new AgentObserver(null, null, null, capture.log);
 
         assertThatCode(() -> {
                     off.batched(Statements.POSTGRESQL, Statements.unhinted(), 1);

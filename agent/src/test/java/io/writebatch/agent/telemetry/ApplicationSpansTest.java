@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.writebatch.agent.config.TracingMode;
+import io.writebatch.agent.config.OpenTelemetryMode;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ class ApplicationSpansTest {
 
     private final LogCapture capture = new LogCapture();
     private final AtomicLong nanos = new AtomicLong(1);
-    private final FlushSpans spans = spans(TracingMode.AUTO);
+    private final FlushSpans spans = spans(OpenTelemetryMode.AUTO);
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final IsolatedApplication.Loader loader;
 
@@ -228,8 +228,9 @@ class ApplicationSpansTest {
         return spans.callerContext(driver, nanos.get());
     }
 
-    private FlushSpans spans(TracingMode mode) {
-        return FlushSpans.create(mode, new Properties(), Map.of(), capture.log);
+    private FlushSpans spans(OpenTelemetryMode mode) {
+        return FlushSpans.create(
+                mode, new OtelSettings(new Properties(), Map.of()), new Applications(capture.log), capture.log);
     }
 
     private static OwnOpenTelemetry enter(IsolatedApplication.Loader loader) throws Exception {

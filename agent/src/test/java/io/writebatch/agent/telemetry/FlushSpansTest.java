@@ -3,7 +3,7 @@ package io.writebatch.agent.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.writebatch.agent.config.TracingMode;
+import io.writebatch.agent.config.OpenTelemetryMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,17 +28,17 @@ class FlushSpansTest {
     void onlyModeOffMakesNoSpans() {
         LogCapture capture = new LogCapture();
 
-        assertThat(create(TracingMode.OFF, capture.log)).isNull();
-        assertThat(create(TracingMode.AUTO, capture.log)).isNotNull();
-        assertThat(create(TracingMode.OWN, capture.log)).isNotNull();
-        assertThat(create(TracingMode.APPLICATION, capture.log)).isNotNull();
+        assertThat(create(OpenTelemetryMode.OFF, capture.log)).isNull();
+        assertThat(create(OpenTelemetryMode.AUTO, capture.log)).isNotNull();
+        assertThat(create(OpenTelemetryMode.OWN, capture.log)).isNotNull();
+        assertThat(create(OpenTelemetryMode.APPLICATION, capture.log)).isNotNull();
         assertThat(capture.lines()).isEmpty();
     }
 
     @Test
     void anApplicationWithoutOpenTelemetryIsOneLineInModeApplication() {
         LogCapture capture = new LogCapture();
-        FlushSpans spans = create(TracingMode.APPLICATION, capture.log);
+        FlushSpans spans = create(OpenTelemetryMode.APPLICATION, capture.log);
 
         for (int i = 0; i < 3; i++) {
             assertThat(spans.callerContext(null, 1)).isNull();
@@ -147,8 +147,8 @@ class FlushSpansTest {
         assertThat(output).contains("global false");
     }
 
-    private static FlushSpans create(TracingMode mode, AgentLog log) {
-        return FlushSpans.create(mode, new Properties(), Map.of(), log);
+    private static FlushSpans create(OpenTelemetryMode mode, AgentLog log) {
+        return FlushSpans.create(mode, new OtelSettings(new Properties(), Map.of()), new Applications(log), log);
     }
 
     private static String run(String mode, Map<String, String> environment, String... awaited) throws Exception {

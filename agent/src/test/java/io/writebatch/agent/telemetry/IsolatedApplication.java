@@ -10,6 +10,16 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -21,11 +31,13 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An application whose OpenTelemetry, API included, is in a class loader of its own. */
 public final class IsolatedApplication implements OwnOpenTelemetry {
     private final Exporter exporter = new Exporter();
+    private final Reader reader = new Reader();
 
     /** A loader like that of a web application: its own classes first. */
     static final class Loader extends URLClassLoader {
@@ -79,6 +91,8 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
                 .setTracerProvider(SdkTracerProvider.builder()
                         .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                         .build())
+                .setMeterProvider(
+                        SdkMeterProvider.builder().registerMetricReader(reader).build())
                 .buildAndRegisterGlobal();
     }
 
@@ -113,8 +127,56 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
     }
 
     @Override
+    public List<String> metrics() {
+        List<String> metrics = new ArrayList<>();
+        for (MetricData metric : reader.registration.collectAllMetrics()) {
+            String head = metric.getName() + " " + metric.getUnit() + " ";
+            for (PointData point : metric.getData().getPoints()) {
+                TreeMap<String, Object> attributes = new TreeMap<>();
+                point.getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value));
+                metrics.add(head + attributes + " " + value(point));
+            }
+        }
+        return metrics;
+    }
+
+    private static String value(PointData point) {
+        if (point instanceof HistogramPointData histogram) {
+            return histogram.getCount() + " " + histogram.getSum() + " " + histogram.getBoundaries();
+        }
+        return point instanceof LongPointData whole
+                ? String.valueOf(whole.getValue())
+                : String.valueOf(((DoublePointData) point).getValue());
+    }
+
+    @Override
     public List<String> spans() {
         return List.copyOf(exporter.spans);
+    }
+
+    /** Collects when it is asked to. */
+    private static final class Reader implements MetricReader {
+        CollectionRegistration registration = CollectionRegistration.noop();
+
+        @Override
+        public void register(CollectionRegistration given) {
+            registration = given;
+        }
+
+        @Override
+        public CompletableResultCode forceFlush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+            return AggregationTemporality.CUMULATIVE;
+        }
     }
 
     private static final class Exporter implements SpanExporter {

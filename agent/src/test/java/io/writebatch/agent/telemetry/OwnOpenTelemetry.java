@@ -19,6 +19,9 @@ public interface OwnOpenTelemetry {
     /** Lets the exporter wait for this before it takes a span. */
     void exportWhen(Runnable mayGoOn);
 
+    /** What its meters say now, each as {@code name unit [attributes] value}; of histograms {@code count sum boundaries}. */
+    List<String> metrics();
+
     /** Those that are exported, each as {@code name trace-id parent-span-id span-id links}. */
     List<String> spans();
 }

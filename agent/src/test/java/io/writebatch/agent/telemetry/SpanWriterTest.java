@@ -270,7 +270,7 @@ class SpanWriterTest {
 
     private static Pipeline pipeline(SdkTracerProvider provider) {
         try {
-            return Pipeline.of("test", ApiLookup.around(GlobalOpenTelemetry.class), provider);
+            return Pipeline.of("test", ApiLookup.around(GlobalOpenTelemetry.class), null, provider);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

@@ -3,7 +3,7 @@ package io.writebatch.agent.telemetry;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.writebatch.agent.config.TracingMode;
+import io.writebatch.agent.config.OpenTelemetryMode;
 import io.writebatch.core.FlushReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,8 +27,9 @@ final class TracedApplication {
             System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         }
         AgentLog log = new AgentLog();
-        TracingMode mode = TracingMode.valueOf(args[0].toUpperCase(Locale.ROOT));
-        FlushSpans spans = FlushSpans.create(mode, System.getProperties(), System.getenv(), log);
+        OpenTelemetryMode mode = OpenTelemetryMode.valueOf(args[0].toUpperCase(Locale.ROOT));
+        OtelSettings settings = new OtelSettings(System.getProperties(), System.getenv());
+        FlushSpans spans = FlushSpans.create(mode, settings, new Applications(log), log);
         if (spans == null) {
             System.out.println("no spans");
             return;

@@ -81,6 +81,6 @@ class TracingDemandTest {
     }
 
     private boolean demanded() {
-        return new TracingDemand(properties, environment).exists();
+        return new TracingDemand(new OtelSettings(properties, environment)).exists();
     }
 }

@@ -173,7 +173,7 @@ class ZipkinExporterTest {
 
     private void export(String url, FlushReport report) throws Throwable {
         SdkTracerProvider provider = provider(url);
-        Pipeline pipeline = Pipeline.of("test", ApiLookup.around(GlobalOpenTelemetry.class), provider);
+        Pipeline pipeline = Pipeline.of("test", ApiLookup.around(GlobalOpenTelemetry.class), null, provider);
         List<Caller> callers = report.callerContexts().stream()
                 .map(span -> new Caller(pipeline, true, span, 0))
                 .toList();

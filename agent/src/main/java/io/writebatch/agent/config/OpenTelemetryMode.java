@@ -1,7 +1,7 @@
 package io.writebatch.agent.config;
 
 /** Through which OpenTelemetry the spans go. */
-public enum TracingMode {
+public enum OpenTelemetryMode {
     /** The application's if there is one, else the bundled SDK when {@code OTEL_*} asks for it. */
     AUTO,
     /** The bundled SDK. */
