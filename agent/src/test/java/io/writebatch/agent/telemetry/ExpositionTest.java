@@ -61,7 +61,7 @@ class ExpositionTest {
     @Test
     void familiesAreOrderedByName() {
         assertThat(lines(null).stream().filter(line -> line.startsWith("# TYPE ")))
-                .hasSize(11)
+                .hasSize(12)
                 .isSorted();
     }
 
