@@ -113,7 +113,8 @@ class TransparencyIT {
             checkInTurn(setup, flushes, programs, generator);
         } catch (Throwable e) {
             // A full run goes on for the better part of an hour before the build tells it.
-            System.out.println("Transparency on " + setup + " with " + flushes + " failed: " + e);
+            System.out.println("Transparency on " + setup + " with " + flushes + " failed:");
+            e.printStackTrace(System.out);
             throw e;
         } finally {
             turn.unlock();
