@@ -1,5 +1,6 @@
 package io.writebatch.it.harm;
 
+import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -29,7 +30,7 @@ record Rule(String className, String method, String reason, int place, int place
         return new Rule(className, method, reason, place, places, null);
     }
 
-    /** A method that has to find something out always gives this answer: a boolean, a long, a text. */
+    /** A method that has to find something out always gives this answer: a boolean, a long, a text, a list of one text. */
     static Rule answer(String className, String method, Object answer) {
         return new Rule(className, method, null, 0, 1, answer);
     }
@@ -106,6 +107,10 @@ record Rule(String className, String method, String reason, int place, int place
             next.visitCode();
             if (answer instanceof Boolean bool) {
                 next.visitInsn(bool ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+            } else if (answer instanceof List<?> list) {
+                next.visitLdcInsn(list.get(0));
+                String listOfOne = "(Ljava/lang/Object;)Ljava/util/List;";
+                next.visitMethodInsn(Opcodes.INVOKESTATIC, "java/util/List", "of", listOfOne, true);
             } else if (answer != null) {
                 next.visitLdcInsn(answer);
             } else if (!type.equals(Type.VOID_TYPE)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A rule that is not found must not pass for one that is switched off. */
@@ -14,6 +15,13 @@ class RuleTest {
         byte[] patched = Rule.answer(Asked.class.getName(), "asked", false).switchOff(classFile());
         assertThat(new Patched(patched).ask()).isFalse();
         assertThat(new Patched(classFile()).ask()).isTrue();
+    }
+
+    @Test
+    void shouldFixAnAnswerOfOneText() throws Exception {
+        byte[] patched =
+                Rule.answer(Asked.class.getName(), "names", List.of("one")).switchOff(classFile());
+        assertThat(new Patched(patched).names()).isEqualTo(List.of("one"));
     }
 
     @Test
@@ -48,6 +56,10 @@ class RuleTest {
             return asksTwice() && asksTwice("");
         }
 
+        static List<String> names() {
+            return List.of();
+        }
+
         static boolean asksTwice() {
             return true;
         }
@@ -66,9 +78,17 @@ class RuleTest {
         }
 
         boolean ask() throws ReflectiveOperationException {
-            var asked = type.getDeclaredMethod("asked");
+            return (boolean) answer("asked");
+        }
+
+        Object names() throws ReflectiveOperationException {
+            return answer("names");
+        }
+
+        private Object answer(String method) throws ReflectiveOperationException {
+            var asked = type.getDeclaredMethod(method);
             asked.setAccessible(true);
-            return (boolean) asked.invoke(null);
+            return asked.invoke(null);
         }
     }
 }

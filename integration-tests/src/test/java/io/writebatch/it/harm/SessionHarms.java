@@ -13,7 +13,9 @@ import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.Call;
 import io.writebatch.it.harness.Gathering;
 import io.writebatch.testkit.Database;
+import io.writebatch.testkit.TcpProxy;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -75,7 +77,12 @@ final class SessionHarms {
                         .on(Database.POSTGRESQL)
                         .without(Rule.reason(ELIGIBILITY, "ofThread", "DRIVER_OPTION"))
                         .isRight("returned 1", "failed with 23", "1|x", "2|x")
-                        .isHarm("failed with 23", "failed with 23", "1|x", "2|x"));
+                        .isHarm("failed with 23", "failed with 23", "1|x", "2|x"),
+                Harm.of("driver_option", "a write is done twice", SessionHarms::writeWhereDriverReconnects)
+                        .on(Database.MARIADB)
+                        .without(Rule.reason(ELIGIBILITY, "ofThread", "DRIVER_OPTION"))
+                        .isRight("failed with 25", "1|1")
+                        .isHarm("returned 1", "1|2"));
     }
 
     private static Harm ofReadOnlySession() {
@@ -232,6 +239,27 @@ final class SessionHarms {
                 Gathering gathering = new Gathering(app, "harm_simple")) {
             return meet(app, gathering, "harm_simple", leader, 1, other, 2);
         }
+    }
+
+    /** The driver opens another connection when it has lost one, so that nobody can tell a lost link from an error. */
+    private static List<String> writeWhereDriverReconnects(App app) throws Exception {
+        createTable(app, "harm_again", "n int");
+        app.execute("INSERT INTO harm_again (id, n) VALUES (1, 0)");
+        try (TcpProxy proxy = TcpProxy.to(app.host(), app.port());
+                Connection own = connectToOneOfSeveral(app, proxy)) {
+            proxy.loseAnswer("n = n + 1", TcpProxy.Cut.CLOSE);
+            String outcome =
+                    executed("UPDATE harm_again SET n = n + 1 WHERE id = ?", 1).run(own);
+            return List.of(
+                    outcome,
+                    app.rows("SELECT id, n FROM harm_again WHERE id > 0").get(0));
+        }
+    }
+
+    private static Connection connectToOneOfSeveral(App app, TcpProxy proxy) throws SQLException {
+        String hosts = "jdbc:mariadb:sequential://" + proxy.host() + ":" + proxy.port() + "/";
+        String url = app.url().replaceFirst("jdbc:mariadb://[^/]+/", hosts);
+        return DriverManager.getConnection(url, app.user(), app.password());
     }
 
     private static List<String> meet(

@@ -57,9 +57,14 @@ final class StatementHarms {
                                 // A call is no DML either, and nobody knows of which table it is.
                                 Rule.reason("io.writebatch.core.sql.StatementReader", "readDml", "NOT_DML", 2, 2),
                                 Rule.answer("io.writebatch.core.sql.StatementFacts", "table", "harm_call"),
-                                Rule.answer("io.writebatch.agent.driver.PostgresVerifier", "quoted", "harm_call"))
+                                Rule.answer("io.writebatch.core.sql.StatementFacts", "tablePath", List.of("harm_call")))
                         .isRight("returned 7", "1|x")
                         .isHarm("failed with 02", "1|x"),
+                Harm.of("first_execution", "an error is another", StatementHarms::missParameter)
+                        .on(Database.POSTGRESQL)
+                        .without(Rule.answer(POSTGRES_ADAPTER, "executedBefore", true))
+                        .isRight("failed with 22023")
+                        .isHarm("failed with 42804"),
                 Harm.of("first_execution", "a row goes to another database", StatementHarms::prepareElsewhere)
                         .on(Database.MARIADB)
                         .without(Rule.answer(MARIADB_ADAPTER, "executedBefore", true))
@@ -185,6 +190,23 @@ final class StatementHarms {
                 call.execute();
                 return call.getInt(2);
             });
+        }
+    }
+
+    /** The driver, which natively knows the statement by now, finds before it sends anything that a parameter is missing. */
+    private static List<String> missParameter(App app) throws Exception {
+        createTable(app, "harm_described", "n int");
+        try (Connection connection = app.connect("prepareThreshold=-1");
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO harm_described (id, n) VALUES (?, ?)")) {
+            insert.setInt(2, 5);
+            insert(insert, 1);
+            insert.clearParameters();
+            insert.setString(2, "no int");
+            insert.executeUpdate();
+            return List.of("returned");
+        } catch (SQLException e) {
+            return List.of("failed with " + e.getSQLState());
         }
     }
 

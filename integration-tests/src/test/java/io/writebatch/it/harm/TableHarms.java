@@ -68,13 +68,7 @@ final class TableHarms {
 
     @SuppressWarnings("try") // only kept open
     private static List<String> countAtCommit(App app) throws Exception {
-        createTable(app, "harm_deferred");
-        app.execute(
-                "CREATE OR REPLACE FUNCTION harm_counts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " UPDATE harm_deferred SET v = (SELECT count(*) FROM harm_deferred WHERE id > 0)"
-                        + " WHERE id = NEW.id; RETURN NULL; END $$",
-                "CREATE CONSTRAINT TRIGGER harm_counts AFTER INSERT ON harm_deferred DEFERRABLE INITIALLY DEFERRED"
-                        + " FOR EACH ROW EXECUTE FUNCTION harm_counts()");
+        createTableThatCountsAtCommit(app, "harm_deferred");
         try (Connection ignored = knownToBeKeptOut(app.connect(), insert("harm_deferred", -1));
                 Gathering gathering = new Gathering(app, "harm_deferred")) {
             gathering.add(insert("harm_deferred", 1));
@@ -82,6 +76,17 @@ final class TableHarms {
             gathering.meet();
         }
         return rows(app, "harm_deferred");
+    }
+
+    /** When a transaction commits, each row that it has inserted is told how many rows there are. */
+    static void createTableThatCountsAtCommit(App app, String table) throws SQLException {
+        createTable(app, table);
+        app.execute(
+                "CREATE OR REPLACE FUNCTION " + table + "_counts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " UPDATE " + table + " SET v = (SELECT count(*) FROM " + table + " WHERE id > 0)"
+                        + " WHERE id = NEW.id; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER counts AFTER INSERT ON " + table + " DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION " + table + "_counts()");
     }
 
     /** The group fails because of its second member, and what the trigger has logged of the first stays. */

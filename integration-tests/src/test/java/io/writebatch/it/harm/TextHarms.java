@@ -4,6 +4,7 @@ import static io.writebatch.it.harm.Scene.createTable;
 import static io.writebatch.it.harm.Scene.executed;
 import static io.writebatch.it.harm.Scene.insert;
 import static io.writebatch.it.harm.Scene.outcome;
+import static io.writebatch.it.harm.Scene.rows;
 import static io.writebatch.it.harm.Scene.seen;
 
 import io.writebatch.it.harness.App;
@@ -21,6 +22,7 @@ import java.util.List;
 final class TextHarms {
     private static final String READER = "io.writebatch.core.sql.StatementReader";
     private static final String DML_READER = "io.writebatch.core.sql.DmlReader";
+    private static final String FACTS = "io.writebatch.core.sql.StatementFacts";
 
     private TextHarms() {}
 
@@ -32,10 +34,10 @@ final class TextHarms {
                         .on(Database.POSTGRESQL)
                         .without(
                                 Rule.reason(READER, "readDml", "NOT_DML", 2, 2),
-                                Rule.answer("io.writebatch.core.sql.StatementFacts", "table", "harm_setting"),
-                                Rule.answer("io.writebatch.agent.driver.PostgresVerifier", "quoted", "harm_setting"))
+                                Rule.answer(FACTS, "table", "harm_setting"),
+                                Rule.answer(FACTS, "tablePath", List.of("harm_setting")))
                         .isRight("own", "own")
-                        .isHarm("own", "null"),
+                        .isHarm("own", "not own"),
                 Harm.of("multi_statement", "the second result is lost", TextHarms::executeTwoStatements)
                         .on(Database.MARIADB)
                         .without(Rule.answer(READER, "isOneStatement", true))
@@ -51,22 +53,28 @@ final class TextHarms {
                         .without(Rule.reason(DML_READER, "exclusion", "LOCK_FUNCTION"))
                         .isRight("released", "released")
                         .isHarm("released", "not held"),
+                Harm.of("unparsed", "a trigger sees the others' rows", TextHarms::writeInCommonTable)
+                        .on(Database.POSTGRESQL)
+                        .without(
+                                Rule.reason(READER, "readDml", "UNPARSED"),
+                                Rule.answer(FACTS, "table", "harm_common"),
+                                Rule.answer(FACTS, "tablePath", List.of("harm_common")))
+                        .isRight("1|1", "2|2")
+                        .isHarm("1|2", "2|2"),
                 Harm.of("unparsed", "a variable of the group's hides a column", TextHarms::deleteByHiddenColumn)
                         .on(Database.MARIADB)
                         .without(Rule.reason(DML_READER, "exclusion", "UNPARSED", 3, 3))
                         .isRight("returned 1", "returned 1")
                         .isHarm("returned 0", "returned 0", "1|x", "2|x"),
                 Harm.of("hint", "the user's word is ignored", TextHarms::writeWithHint)
-                        .on(Database.POSTGRESQL)
                         .without(Rule.reason(DML_READER, "read", "HINT"))
-                        .isRight("transactions 2")
-                        .isHarm("transactions 1"),
+                        .isRight("writers 2")
+                        .isHarm("writers 1"),
                 Harm.of("table", "the user's word is ignored", TextHarms::writeExcludedTable)
-                        .on(Database.POSTGRESQL)
                         .withSettings("exclude_tables=harm_left_out")
                         .without(Rule.reason("io.writebatch.core.gate.Eligibility", "exclusion", "TABLE"))
-                        .isRight("transactions 2")
-                        .isHarm("transactions 1"));
+                        .isRight("writers 2")
+                        .isHarm("writers 1"));
     }
 
     private static Harm ofReturning() {
@@ -77,14 +85,15 @@ final class TextHarms {
 
     private static List<String> set(App app) throws Exception {
         createTable(app, "harm_setting");
-        Call.Work<String> set = connection -> {
-            App.execute(connection, "SET harm.setting = 'own'");
-            return App.rows(connection, "SELECT current_setting('harm.setting', true)")
-                    .get(0);
+        String set = app.sql("SET harm.setting = 'de_DE'", "SET lc_time_names = 'de_DE'");
+        String ask = app.sql("SELECT current_setting('harm.setting', true)", "SELECT @@lc_time_names");
+        Call.Work<String> setting = connection -> {
+            App.execute(connection, set);
+            return App.rows(connection, ask).contains("de_DE") ? "own" : "not own";
         };
         try (Gathering gathering = new Gathering(app, "harm_setting")) {
-            Call<String> first = gathering.add(set);
-            Call<String> second = gathering.add(set);
+            Call<String> first = gathering.add(setting);
+            Call<String> second = gathering.add(setting);
             gathering.meet();
             return List.of(first.get(), second.get());
         }
@@ -179,6 +188,20 @@ final class TextHarms {
         return App.rows(connection, release).equals(List.of("1")) ? "released" : "not held";
     }
 
+    /** What is written in the front is not the table of which the text seems to be. */
+    private static List<String> writeInCommonTable(App app) throws Exception {
+        createTable(app, "harm_common");
+        TableHarms.createTableThatCountsAtCommit(app, "harm_in_common");
+        String write = "WITH written AS (INSERT INTO harm_in_common (id, v) VALUES (?, 'x'))"
+                + " UPDATE harm_common SET v = 'y' WHERE id = ?";
+        try (Gathering gathering = new Gathering(app, "harm_common")) {
+            gathering.add(executed(write, 1, 1));
+            gathering.add(executed(write, 2, 2));
+            gathering.meet();
+        }
+        return rows(app, "harm_in_common");
+    }
+
     private static List<String> deleteByHiddenColumn(App app) throws Exception {
         createTable(app, "harm_hidden", "write_batch_count_0 int");
         app.execute("INSERT INTO harm_hidden VALUES (1, 'x', 5), (2, 'x', 5)");
@@ -193,28 +216,30 @@ final class TextHarms {
 
     private static List<String> writeWithHint(App app) throws Exception {
         createTable(app, "harm_hint");
-        String insert = "/* batch:0 */ INSERT INTO harm_hint (id, v) VALUES (?, 'x')";
-        try (Gathering gathering = new Gathering(app, "harm_hint")) {
-            gathering.add(executed(insert, 1));
-            gathering.add(executed(insert, 2));
-            gathering.meet();
-        }
-        return transactions(app, "harm_hint");
+        return writers(app, "harm_hint", "/* batch:0 */ INSERT INTO harm_hint (id, v) VALUES (?, 'x')");
     }
 
     private static List<String> writeExcludedTable(App app) throws Exception {
         createTable(app, "harm_left_out");
-        try (Gathering gathering = new Gathering(app, "harm_left_out")) {
-            gathering.add(insert("harm_left_out", 1));
-            gathering.add(insert("harm_left_out", 2));
-            gathering.meet();
-        }
-        return transactions(app, "harm_left_out");
+        return writers(app, "harm_left_out", "INSERT INTO harm_left_out (id, v) VALUES (?, 'x')");
     }
 
-    /** In how many transactions the two rows were written. */
-    private static List<String> transactions(App app, String table) throws SQLException {
-        return List.of("transactions "
-                + app.queryLong("SELECT count(DISTINCT xmin::text) FROM " + table + " WHERE id IN (1, 2)"));
+    /** In how many transactions two rows were written; on MariaDB, which does not tell, by how many sessions. */
+    private static List<String> writers(App app, String table, String insert) throws Exception {
+        try (Gathering gathering = new Gathering(app, table)) {
+            Call<String> first = gathering.add(executed(insert, 1));
+            Call<String> second = gathering.add(executed(insert, 2));
+            gathering.meet();
+            return List.of("writers "
+                    + (app.postgresql()
+                            ? app.queryLong("SELECT count(DISTINCT xmin::text) FROM " + table + " WHERE id IN (1, 2)")
+                            : inserts(first) + inserts(second)));
+        }
+    }
+
+    /** How many inserts the call's session has run. */
+    private static int inserts(Call<String> call) throws SQLException {
+        List<String> answer = App.rows(call.connection(), "SHOW SESSION STATUS LIKE 'Com_insert'");
+        return Integer.parseInt(answer.get(0).replace("Com_insert|", ""));
     }
 }
