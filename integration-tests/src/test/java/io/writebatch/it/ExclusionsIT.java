@@ -108,6 +108,7 @@ class ExclusionsIT {
                 ofSession("session_state", null, "SET @mine = UUID()"),
                 ofSession("session_state", null, "SET max_statement_time = 10 + 1"),
                 ofSession("session_state", null, "SET sql_mode = ''"),
+                ofSession("session_state", null, "SET sql_mode = 'ORACLE,STRICT_ALL_TABLES'"),
                 ofSession("session_state", null, "LOCK TABLES other_rows READ"),
                 ofWay("isolation", "setTransactionIsolation(SERIALIZABLE)", ExclusionsIT::insert)
                         .inSession((app, connection, thread) ->

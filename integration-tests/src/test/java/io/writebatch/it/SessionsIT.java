@@ -485,6 +485,7 @@ class SessionsIT {
                     : List.of(
                             State.after("a value that is computed", "SET @tenant = CONCAT('a', 'b')"),
                             State.after("set in a transaction", "BEGIN", "SET @tenant = 'a'", "COMMIT"),
+                            State.set("a lock by a quoted function", SessionsIT::lockByQuotedFunction),
                             State.set("half of a text failed", connection -> {
                                 try {
                                     App.execute(connection, "SET @tenant = 'a', time_zone = 'nowhere'");
@@ -504,6 +505,19 @@ class SessionsIT {
             counts.assertExcluded("session_state", states.size());
             counts.assertBatched(0);
         });
+    }
+
+    /** What it locks stays locked, although there is no such process. */
+    private static void lockByQuotedFunction(Connection connection) throws SQLException {
+        App.execute(connection, "SET sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'");
+        try {
+            App.execute(connection, "KILL QUERY \"get_lock\"('odd', 0)");
+        } catch (SQLException e) {
+            String locked = "SELECT IS_USED_LOCK('odd') = CONNECTION_ID()";
+            assertThat(App.rows(connection, locked)).containsExactly("1");
+            return;
+        }
+        throw new AssertionError("no failure");
     }
 
     @Test

@@ -142,8 +142,10 @@ final class SessionReader {
             case "use" -> readUse(from, end);
             case "analyze", "desc", "describe" -> readExplain(from, end);
             case "load" ->
-                changes.incomparableIf(
-                        scan.sessionFunction() || scan.expressionChangesSession() || !tokens.isName(from + 1));
+                changes.incomparableIf(scan.sessionFunction()
+                        || scan.expressionChangesSession()
+                        || expressionMayChangeSession(new Scan(tokens, loadedValues(from, end), end, dialect))
+                        || !tokens.isName(from + 1));
             case "flush" -> changes.incomparableIf(contains("lock", from, end) || contains("export", from, end));
             case "get" -> {
                 changes.readsCount();
@@ -166,9 +168,23 @@ final class SessionReader {
                     "signal",
                     "stop",
                     "uninstall",
-                    "unlock" -> changes.incomparableIf(scan.expressionChangesSession());
+                    "unlock" -> changes.incomparableIf(expressionMayChangeSession(scan));
             default -> unknown();
         }
+    }
+
+    /** Under ANSI_QUOTES a text between double quotes before a parenthesis is any function's name. */
+    private static boolean expressionMayChangeSession(Scan scan) {
+        return scan.expressionChangesSession() || scan.uncertain();
+    }
+
+    /** Where LOAD DATA says what becomes of what it reads; before, the table's name stands before a parenthesis. */
+    private int loadedValues(int from, int end) {
+        int token = from;
+        while (token < end && !(tokens.isWord(token, "set") && !tokens.isWord(token - 1, "character"))) {
+            token++;
+        }
+        return token;
     }
 
     private void unknown() {
@@ -217,7 +233,8 @@ final class SessionReader {
         changes.incomparableIf(namesTemporarySchema(from, end)
                 || contains("execute", query, end)
                 || !harmless(new Scan(tokens, query, end, dialect))
-                || (scan.expressionChangesSession() && evaluates(object, end)));
+                || (scan.expressionChangesSession() && evaluates(object, end))
+                || (tokens.isWord(object, "event") && expressionMayChangeSession(scan)));
     }
 
     /** A table's bounds and an event's time are evaluated at once, bodies of routines and the like are not. */
@@ -270,7 +287,8 @@ final class SessionReader {
                 && (tokens.isWord(from + 1, "database") || tokens.isWord(from + 1, "schema"));
         changes.incomparableIf((database && dialect == Dialect.MARIADB)
                 || namesTemporarySchema(from, end)
-                || scan.expressionChangesSession());
+                || scan.expressionChangesSession()
+                || (tokens.isWord(from + 1, "event") && expressionMayChangeSession(scan)));
     }
 
     /** {@code SHOW TABLES WHERE @a := 1}. */

@@ -262,6 +262,13 @@ class SessionEffectTest {
                                 LOAD DATA INFILE 'x' INTO TABLE t (a) SET b = GET_LOCK('x', 0)
                                 KILL QUERY @a := 1
                                 PURGE BINARY LOGS BEFORE GET_LOCK('x', 0)
+                                CREATE EVENT e ON SCHEDULE AT "get_lock"('x', 0) DO SELECT 1
+                                ALTER EVENT e ON SCHEDULE AT "get_lock"('x', 0)
+                                LOAD DATA INFILE 'x' INTO TABLE t (a) SET b = "get_lock"('x', 0)
+                                KILL QUERY "get_lock"('x', 0)
+                                PURGE BINARY LOGS BEFORE "get_lock"('x', 0)
+                                SET @a = "get_lock"('x', 0)
+                                DO "get_lock"('x', 0)
                                 """))
                 .flatMap(rows -> rows);
     }

@@ -48,7 +48,7 @@ final class WriteJudge {
         if (facts.plainSingleRowInsert()) {
             checkRows(facts, values, prepared);
         }
-        // The server knows no such block in this mode: the group is told so, and its members run natively.
+        // The server knows no such block in this mode, in which nothing is batched.
         boolean blocks = database == Database.MARIADB && !probe.toString().contains("ORACLE");
         if (blocks && facts.embeddable()) {
             checkBlock(facts, alone, values, prepared);
