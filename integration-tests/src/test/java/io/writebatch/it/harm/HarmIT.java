@@ -48,8 +48,6 @@ class HarmIT {
             Map.of(
                     "multi_statement",
                     "the driver cannot have such a text in a batch: each group would fail before anything is sent",
-                    "non_transactional",
-                    "of a foreign table nobody knows what its server can roll back; postgres_fdw's can",
                     "warnings",
                     "is never given: the driver's warnings of a batch tell of no single write",
                     "too_large",
@@ -61,9 +59,9 @@ class HarmIT {
                     "not_dml",
                     "shown on PostgreSQL: what the rule reads is the same",
                     "generated_keys",
-                    "shown on PostgreSQL: only servers from 11.5.1 on let the driver lose keys",
+                    "shown on PostgreSQL: without the rule groups on an older server that looks like 11.5.1 end natively",
                     "callable",
-                    "shown on PostgreSQL: what the rule looks at is the same",
+                    "shown on PostgreSQL: without the rule a call for rows ends natively",
                     "isolation",
                     "not known to do what groups under REPEATABLE READ do not: writes lock what they read alike there,"
                             + " and a group waits for no lock"));

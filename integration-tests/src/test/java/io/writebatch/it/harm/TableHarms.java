@@ -42,6 +42,11 @@ final class TableHarms {
                                 SessionHarms.ROWS_MAY_SHARE_STATEMENT)
                         .isRight("returned 1", "failed with 23", "1|x", "2|x")
                         .isHarm("failed with 08", "failed with 08", "2|x"),
+                Harm.of("non_transactional", "a trigger elsewhere sees the others' rows", TableHarms::countElsewhere)
+                        .on(Database.POSTGRESQL)
+                        .without(Rule.reason(POSTGRES_VERIFIER, "verify", "NON_TRANSACTIONAL"))
+                        .isRight("1|1", "2|2")
+                        .isHarm("1|2", "2|2"),
                 Harm.of("too_large", "another's write costs the leader its connection", TableHarms::writeTooMuch)
                         .on(Database.MARIADB)
                         .withSettings("max_batch_bytes=8388608")
@@ -82,11 +87,40 @@ final class TableHarms {
     static void createTableThatCountsAtCommit(App app, String table) throws SQLException {
         createTable(app, table);
         app.execute(
-                "CREATE OR REPLACE FUNCTION " + table + "_counts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                "CREATE OR REPLACE FUNCTION " + table + "_counts() RETURNS trigger LANGUAGE plpgsql"
+                        // Connections from another server have none.
+                        + " SET search_path = public AS $$ BEGIN"
                         + " UPDATE " + table + " SET v = (SELECT count(*) FROM " + table + " WHERE id > 0)"
                         + " WHERE id = NEW.id; RETURN NULL; END $$",
                 "CREATE CONSTRAINT TRIGGER counts AFTER INSERT ON " + table + " DEFERRABLE INITIALLY DEFERRED"
                         + " FOR EACH ROW EXECUTE FUNCTION " + table + "_counts()");
+    }
+
+    /** Of the other side's triggers this side's server knows nothing. */
+    @SuppressWarnings("try") // only kept open
+    private static List<String> countElsewhere(App app) throws Exception {
+        createTableThatCountsAtCommit(app, "harm_there");
+        app.execute(
+                "CREATE EXTENSION IF NOT EXISTS postgres_fdw",
+                "DROP SERVER IF EXISTS harm_elsewhere CASCADE",
+                "CREATE SERVER harm_elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '" + app.host()
+                        + "', port '" + app.port() + "', dbname 'postgres')",
+                "CREATE USER MAPPING FOR CURRENT_USER SERVER harm_elsewhere OPTIONS (user '" + app.user() + "')",
+                "CREATE FOREIGN TABLE harm_foreign (id int, v text) SERVER harm_elsewhere"
+                        + " OPTIONS (table_name 'harm_there')");
+        createTable(app, "harm_here");
+        try (Connection ignored = knownToBeKeptOut(app.connect(), insert("harm_foreign", -1));
+                Gathering gathering = Gathering.behind(
+                        app,
+                        "SELECT v FROM harm_here WHERE id = 0 FOR UPDATE",
+                        "UPDATE harm_foreign SET v = v WHERE id = (SELECT id FROM harm_here WHERE id = 0 FOR UPDATE)")) {
+            gathering.add(insert("harm_foreign", 1));
+            gathering.add(insert("harm_foreign", 2));
+            gathering.meet();
+        } finally {
+            app.execute("DROP SERVER harm_elsewhere CASCADE");
+        }
+        return rows(app, "harm_there");
     }
 
     /** The group fails because of its second member, and what the trigger has logged of the first stays. */

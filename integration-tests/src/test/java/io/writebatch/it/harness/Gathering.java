@@ -35,16 +35,30 @@ public final class Gathering implements AutoCloseable {
     private long askedNanos = System.nanoTime() - ASK_AGAIN_NANOS;
 
     public Gathering(App app, String table) throws SQLException {
+        this(app, "SELECT v FROM " + table + " WHERE id = 0 FOR UPDATE", "UPDATE " + table + " SET v = v WHERE id = 0");
+    }
+
+    private Gathering(App app, String lock, String waiting) throws SQLException {
         this.app = app;
         this.outsider = ownConnection();
         this.observer = ownConnection();
         if (app.batching()) {
-            App.execute(outsider, "BEGIN", "SELECT v FROM " + table + " WHERE id = 0 FOR UPDATE");
-            Call<Integer> first = add(c -> App.update(c, "UPDATE " + table + " SET v = v WHERE id = 0"));
+            App.execute(outsider, "BEGIN", lock);
+            Call<Integer> first = add(c -> App.update(c, waiting));
             if (first.isDone()) {
                 throw new AssertionError("The first write has " + first.seenOr("ended"));
             }
         }
+    }
+
+    /**
+     * For a table whose own rows an outsider cannot hold so that the server tells of it.
+     *
+     * @param lock what the outsider locks
+     * @param waiting a first write of the table, which waits for that
+     */
+    public static Gathering behind(App app, String lock, String waiting) throws SQLException {
+        return new Gathering(app, lock, waiting);
     }
 
     /** Adds a write on a connection of its own; returns when it waits, for whomever, or has ended. */
