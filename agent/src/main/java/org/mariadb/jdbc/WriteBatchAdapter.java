@@ -395,7 +395,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public void cancel(Object connection) throws SQLException {
-        WriteBatchKill.unlessCommitting((Connection) connection);
+        WriteBatchKill.whileWriting((Connection) connection);
+    }
+
+    @Override
+    public boolean statementsCancelConnection() {
+        return true;
     }
 
     /** The application's socket factory may give out sockets that belong to channels. */

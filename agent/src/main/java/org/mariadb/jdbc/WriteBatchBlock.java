@@ -21,8 +21,13 @@ import org.mariadb.jdbc.message.ClientMessage;
  * must not hide a column: local variables win over columns inside the block.
  */
 abstract class WriteBatchBlock extends WriteBatchText {
-    private static final String WARNED = "write_batch_warned";
-    private static final String KEPT = "write_batch_kept";
+    static final String BEGIN = "BEGIN NOT ATOMIC DECLARE ";
+
+    /** Begins the names of all variables of a block. */
+    static final String VARIABLE = "write_batch_";
+
+    private static final String WARNED = VARIABLE + "warned";
+    private static final String KEPT = VARIABLE + "kept";
 
     /** Some non-transactional changed tables couldn't be rolled back. The server warns of it. */
     private static final int NOT_ROLLED_BACK = 1196;
@@ -68,12 +73,11 @@ abstract class WriteBatchBlock extends WriteBatchText {
                 String unsuitable = unsuitable(values.length);
                 writer.initPacket();
                 writer.writeByte(WriteBatchTextParts.COM_QUERY);
-                writer.writeAscii(
-                        limit + "BEGIN NOT ATOMIC DECLARE " + variables(values.length) + " BIGINT; DECLARE " + WARNED
-                                + "," + KEPT
-                                + " BOOL; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
-                                + " DECLARE EXIT HANDLER FOR 1317,1969,3024 RESIGNAL; START TRANSACTION;"
-                                + " BEGIN DECLARE EXIT HANDLER FOR SQLWARNING SET " + WARNED + "=1; ");
+                writer.writeAscii(limit + BEGIN + variables(values.length) + " BIGINT; DECLARE " + WARNED
+                        + "," + KEPT
+                        + " BOOL; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
+                        + " DECLARE EXIT HANDLER FOR 1317,1969,3024 RESIGNAL; START TRANSACTION;"
+                        + " BEGIN DECLARE EXIT HANDLER FOR SQLWARNING SET " + WARNED + "=1; ");
                 writeMembers(writer, context, values);
                 writer.writeAscii("END; IF " + WARNED + " THEN " + rollBack(ROLLED_BACK)
                         + (unsuitable == null ? "" : "ELSEIF " + unsuitable + " THEN " + rollBack(UNSUITABLE))

@@ -11,7 +11,7 @@ import org.mariadb.jdbc.client.util.Parameters;
  * text, which costs both sides less than as many columns.
  */
 final class WriteBatchCompound extends WriteBatchBlock {
-    private static final String VARIABLE = "write_batch_count_";
+    private static final String COUNT = VARIABLE + "count_";
 
     WriteBatchCompound(Statement leader, String limit, String sql) {
         super(leader, limit, sql);
@@ -21,7 +21,7 @@ final class WriteBatchCompound extends WriteBatchBlock {
     String variables(int writes) {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < writes; i++) {
-            names.append(i == 0 ? "" : ",").append(VARIABLE).append(i);
+            names.append(i == 0 ? "" : ",").append(COUNT).append(i);
         }
         return names.toString();
     }
@@ -31,7 +31,7 @@ final class WriteBatchCompound extends WriteBatchBlock {
         for (int i = 0; i < values.length; i++) {
             parts.write(writer, context, 0, parts.length(), (Parameters) values[i]);
             // A line feed first: the text may end with a comment to the end of the line.
-            writer.writeAscii("\n; SET " + VARIABLE + i + "=ROW_COUNT(); ");
+            writer.writeAscii("\n; SET " + COUNT + i + "=ROW_COUNT(); ");
         }
     }
 

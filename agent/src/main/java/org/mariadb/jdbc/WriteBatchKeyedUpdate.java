@@ -24,7 +24,7 @@ import org.mariadb.jdbc.client.util.Parameters;
  * whole of a small table. It is also a guard: should the table have lost its primary key, the statement fails.
  */
 final class WriteBatchKeyedUpdate extends WriteBatchBlock {
-    private static final String COUNT = "write_batch_count";
+    private static final String COUNT = VARIABLE + "count";
 
     /** With these the server chooses among decimals without rounding any: it has 65 digits, 38 of them behind the point. */
     private static final int MOST_DIGITS = 30;

@@ -142,6 +142,11 @@ public interface DriverAdapter {
     /** Cancels from another thread what the connection executes; returns when the server has taken note. */
     void cancel(Object connection) throws Exception;
 
+    /** Whether the driver's {@code Statement.cancel()} cancels whatever the connection executes, for another statement too. */
+    default boolean statementsCancelConnection() {
+        return false;
+    }
+
     /** Whether an interrupt of the thread that waits for the server closes the connection, whatever thread that is. */
     default boolean closedByInterrupt(Object connection) {
         return false;

@@ -88,6 +88,24 @@ public final class WriteGate {
         return outcome;
     }
 
+    /**
+     * Entry of a woven {@code cancel}. It is no call that executes: it comes from any thread, also in the middle of one.
+     *
+     * @return false when the driver's body must run
+     */
+    public static boolean cancel(Object statement) {
+        WriteHandler current = handler;
+        if (current == null) {
+            return false;
+        }
+        try {
+            return current.cancel(statement);
+        } catch (Throwable e) {
+            report(current, "cancel", e);
+            return false;
+        }
+    }
+
     /** What the second argument of a literal execute method asks for: a flag, column indexes, or column names. */
     public static int keys(Object argument) {
         if (argument == null) {

@@ -20,6 +20,13 @@ public interface WriteHandler {
      */
     Outcome watch(GateThread thread, Object statement, int call, String sql);
 
+    /**
+     * The application cancels what a statement executes; also on another thread than the one that executes.
+     *
+     * @return whether that is done, else it is the driver's
+     */
+    boolean cancel(Object statement) throws Exception;
+
     /** The driver ran a call that {@link #enter} had let through, or that was only watched. */
     void leave(GateThread thread, Throwable thrown);
 

@@ -209,6 +209,16 @@ final class Advices {
         }
     }
 
+    /** {@code Statement.cancel()}. */
+    static final class Cancel {
+        private Cancel() {}
+
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class, suppress = Throwable.class)
+        static boolean enter(@Advice.This Object statement) {
+            return WriteGate.cancel(statement);
+        }
+    }
+
     /** A method of a connection or a result set for which the driver executes for its own ends. */
     static final class DriverCall {
         private DriverCall() {}

@@ -118,6 +118,8 @@ final class DriverWeaver {
                         .on(publicMethod(named("executeLargeUpdate").and(literal))))
                 .visit(advice(Advices.LiteralExecute.class)
                         .on(publicMethod(named("execute").and(literal).and(returns(boolean.class)))))
+                .visit(advice(Advices.Cancel.class)
+                        .on(publicMethod(named("cancel").and(takesArguments(0)))))
                 .visit(advice(Advices.Query.class).on(publicMethod(named("executeQuery"))))
                 .visit(advice(Advices.AddLiteral.class)
                         .on(publicMethod(

@@ -168,6 +168,25 @@ public final class GroupCommitter implements WriteHandler {
         return null;
     }
 
+    /**
+     * The driver would interrupt a group's commit as well, and nobody could say any more how that ended. A closed statement
+     * is the driver's, which refuses it.
+     */
+    @Override
+    public boolean cancel(Object statement) throws Exception {
+        Session session = sessionOf(statement);
+        if (session == null || !session.carrying()) {
+            return false;
+        }
+        DriverAdapter adapter = session.driver().adapter();
+        if (!adapter.statementsCancelConnection()
+                || (adapter.statementState(statement) & DriverAdapter.STATEMENT_CLOSED) != 0) {
+            return false;
+        }
+        adapter.cancel(session.connection());
+        return true;
+    }
+
     @Override
     public void leave(GateThread thread, Throwable thrown) {
         CallerThread caller = callerOf(thread);

@@ -149,6 +149,11 @@ public final class Session {
         use.writeLock().unlock();
     }
 
+    /** Whether it carries a flush at this moment. */
+    public boolean carrying() {
+        return use.isWriteLocked();
+    }
+
     /** Returns when no other thread executes a flush on this connection. */
     public void awaitCarried() {
         if (use.isWriteLocked() && !use.isWriteLockedByCurrentThread()) {

@@ -135,8 +135,7 @@ class LifeIT {
                     return null;
                 });
                 new Thread(striking).start();
-                // MariaDB does not say how a commit ended that a cancel has hit: StrayCancelsIT.
-                if (blow == Blow.INTERRUPT || blow == Blow.CANCEL || (blow.breaksLink() && victim == LEADER)) {
+                if (blow == Blow.INTERRUPT || (blow.breaksLink() && victim == LEADER)) {
                     striking.get(LIMIT_SECONDS, TimeUnit.SECONDS);
                 }
                 outsider.commit();
