@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.sql.ExclusionReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -191,7 +192,10 @@ class LockedRowTest {
                 rig.ticker().advance(STEP);
                 rig.ticker().onNextReading(seen::countDown);
                 // It may have looked in between, and have gone on.
-                Awaitility.await().until(() -> seen.getCount() == 0 || !anyPauses(callers));
+                Awaitility.await()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> seen.getCount() == 0 || !anyPauses(callers));
             }
             Thread.onSpinWait();
         }
