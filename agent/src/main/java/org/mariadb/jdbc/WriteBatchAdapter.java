@@ -4,6 +4,7 @@ import io.writebatch.bridge.BoundValues;
 import io.writebatch.bridge.Digests;
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
+import io.writebatch.bridge.SessionMemory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.net.Socket;
@@ -196,14 +197,23 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return prepared.prepareResult != null;
     }
 
+    /** @return null when not: older servers would not execute what they have prepared last without being told its number */
+    private static SessionMemory mayPrepare(FlushForm form, String literalSql, String limit) {
+        return literalSql == null && !limit.isEmpty() ? form.memory() : null;
+    }
+
     private static boolean plain(Parameter parameter) {
         if (!(parameter instanceof org.mariadb.jdbc.codec.Parameter<?>)) {
             return parameter.isNull();
         }
+        String codec = codecOf(parameter);
+        return codec == null ? parameter.isNull() : PLAIN_CODECS.contains(codec);
+    }
+
+    /** Of the driver's own parameters; null when it has none. */
+    static String codecOf(Parameter parameter) {
         Object codec = get(CODEC, parameter);
-        return codec == null
-                ? parameter.isNull()
-                : PLAIN_CODECS.contains(codec.getClass().getSimpleName());
+        return codec == null ? null : codec.getClass().getSimpleName();
     }
 
     private static long sizeOf(Parameter parameter) {
@@ -279,7 +289,14 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return switch (form.shape()) {
             case SHAPE_MULTI_ROW ->
                 new WriteBatchTextFlush(
-                        statement, new WriteBatchMultiRow(statement, limit, sql, form.rowStart(), form.rowEnd()));
+                        statement,
+                        new WriteBatchMultiRow(
+                                statement,
+                                limit,
+                                sql,
+                                form.rowStart(),
+                                form.rowEnd(),
+                                mayPrepare(form, literalSql, limit)));
             case SHAPE_KEYED_UPDATE ->
                 new WriteBatchTextFlush(
                         statement, new WriteBatchKeyedUpdate(statement, limit, sql, form.keyedUpdate()));

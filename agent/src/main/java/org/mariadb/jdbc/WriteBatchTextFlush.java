@@ -16,23 +16,38 @@ final class WriteBatchTextFlush extends Statement {
     }
 
     Object[] flush(Object[] values) throws SQLException {
-        ClientMessage message = text.message(values);
         List<Completion> answers;
         lock.lock();
         try {
-            answers = con.getClient()
-                    .execute(
-                            message,
-                            this,
-                            0,
-                            0L,
-                            ResultSet.CONCUR_READ_ONLY,
-                            ResultSet.TYPE_FORWARD_ONLY,
-                            false,
-                            false);
+            ClientMessage message = text.message(values);
+            ClientMessage before = text.before();
+            answers = before == null ? exchanged(message) : exchanged(before, message);
+        } catch (SQLException e) {
+            failed(e);
+            throw e;
         } finally {
             lock.unlock();
         }
         return text.results(answers, values.length);
+    }
+
+    private List<Completion> exchanged(ClientMessage message) throws SQLException {
+        return con.getClient()
+                .execute(message, this, 0, 0L, ResultSet.CONCUR_READ_ONLY, ResultSet.TYPE_FORWARD_ONLY, false, false);
+    }
+
+    private List<Completion> exchanged(ClientMessage before, ClientMessage message) throws SQLException {
+        ClientMessage[] both = {before, message};
+        return con.getClient()
+                .executePipeline(
+                        both, this, 0, 0L, ResultSet.CONCUR_READ_ONLY, ResultSet.TYPE_FORWARD_ONLY, false, false);
+    }
+
+    private void failed(SQLException e) {
+        try {
+            text.failed(e);
+        } catch (SQLException closing) {
+            e.addSuppressed(closing);
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.mariadb.jdbc.util.ClientParser;
 final class WriteBatchTextParts {
     static final int COM_QUERY = 3;
     private static final int NO_BACKSLASH_ESCAPES = 512;
+    private static final String READ_MORE_CLOSELY = "'\"`\\#-/";
 
     private final ClientParser parser;
 
@@ -41,6 +42,40 @@ final class WriteBatchTextParts {
     /** The place that the character at {@code index} of the text has among the bytes. */
     int place(int index) {
         return parser.getSql().substring(0, index).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
+     * Whether in the list in parentheses from {@code from} to before {@code to} each marker is an element of its own. Never
+     * where it holds what would have to be read more closely: quotes, comments, escapes.
+     */
+    boolean markersStandAlone(int from, int to) {
+        byte[] query = parser.getQuery();
+        int depth = 0;
+        int markers = 0;
+        // Of the element that is being read.
+        boolean marker = false;
+        boolean other = false;
+        for (int at = from + 1; at < to - 1; at++) {
+            if (markers < parameters() && marker(markers) == at) {
+                markers++;
+                if (depth > 0 || marker || other) {
+                    return false;
+                }
+                marker = true;
+            } else if (query[at] == ',' && depth == 0) {
+                marker = false;
+                other = false;
+            } else if (READ_MORE_CLOSELY.indexOf(query[at]) >= 0) {
+                return false;
+            } else if (query[at] > ' ') {
+                depth += query[at] == '(' ? 1 : query[at] == ')' ? -1 : 0;
+                if (marker) {
+                    return false;
+                }
+                other = true;
+            }
+        }
+        return markers == parameters();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.writebatch.core.group;
 
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
+import io.writebatch.bridge.SessionMemory;
 import io.writebatch.core.BatchingSettings;
 import io.writebatch.core.Driver;
 import io.writebatch.core.FlushOutcome;
@@ -250,7 +251,7 @@ final class GroupFlusher {
             throws Exception {
         DriverAdapter adapter = driver.adapter();
         attempt.noWait = ordered.length > 1;
-        FlushForm form = form(plan, leader.facts, table, attempt.noWait);
+        FlushForm form = form(plan, leader, table, attempt.noWait);
         if (!plan.transaction()
                 && !adapter.fitsOneCommand(leader.statement, leader.literalSql, form, values, table.longestCommand())) {
             return false;
@@ -296,13 +297,22 @@ final class GroupFlusher {
     }
 
     /** @param noWait a group of one holds nothing while it waits for a lock */
-    private static FlushForm form(FlushPlan plan, StatementFacts statement, TableFacts table, boolean noWait) {
+    private static FlushForm form(FlushPlan plan, WriteRequest leader, TableFacts table, boolean noWait) {
+        StatementFacts statement = leader.facts;
+        SessionMemory memory = leader.session.memory();
         return switch (plan.shape()) {
             case DriverAdapter.SHAPE_MULTI_ROW ->
-                new FlushForm(plan.shape(), statement.rowStart(), statement.rowEnd(), table.rowsGuard(), null, noWait);
+                new FlushForm(
+                        plan.shape(),
+                        statement.rowStart(),
+                        statement.rowEnd(),
+                        table.rowsGuard(),
+                        null,
+                        noWait,
+                        memory);
             case DriverAdapter.SHAPE_KEYED_UPDATE ->
-                new FlushForm(plan.shape(), -1, -1, "", statement.keyedUpdate(table.keyColumn()), noWait);
-            default -> new FlushForm(plan.shape(), -1, -1, "", null, noWait);
+                new FlushForm(plan.shape(), -1, -1, "", statement.keyedUpdate(table.keyColumn()), noWait, memory);
+            default -> new FlushForm(plan.shape(), -1, -1, "", null, noWait, memory);
         };
     }
 

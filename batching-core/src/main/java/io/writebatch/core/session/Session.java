@@ -1,6 +1,7 @@
 package io.writebatch.core.session;
 
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.SessionMemory;
 import io.writebatch.core.Driver;
 import io.writebatch.core.ExchangeFailure;
 import io.writebatch.core.Target;
@@ -35,6 +36,9 @@ public final class Session {
 
     private final LastWrite lastWrite = new LastWrite();
 
+    /** Its changes are told under {@link #settingsLock}. */
+    private final SessionMemory memory = new SessionMemory();
+
     /** Who shares this session's state; null while the state cannot be compared. */
     private volatile SharingScope scope;
 
@@ -45,10 +49,8 @@ public final class Session {
     /** Whether {@link #settings} know what the session began with, and have all that it is now. */
     private volatile boolean startKnown;
 
-    /** The server was asked since the session began. Guarded by {@link #settingsLock}, like the next. */
+    /** The server was asked since the session began. Guarded by {@link #settingsLock}. */
     private boolean startLearned;
-
-    private int changes;
 
     /** Read and written without order: it only spares a question. */
     private boolean wroteBefore;
@@ -84,6 +86,11 @@ public final class Session {
 
     public LastWrite lastWrite() {
         return lastWrite;
+    }
+
+    /** What the driver's adapter keeps here between flushes. */
+    public SessionMemory memory() {
+        return memory;
     }
 
     /** Bits of {@link DriverAdapter}. */
@@ -191,7 +198,7 @@ public final class Session {
         settingsLock.lock();
         try {
             settings.apply(effect, uncertain);
-            changes++;
+            memory.changed();
             rescope();
         } finally {
             settingsLock.unlock();
@@ -220,7 +227,7 @@ public final class Session {
      */
     public void learnStart() throws SQLException {
         SessionStart.Start start;
-        int changesBefore = changes();
+        int changesBefore = memory.changes();
         beginNativeCall();
         try {
             start = driver.sessionStart().read((Connection) connection);
@@ -236,7 +243,7 @@ public final class Session {
         settingsLock.lock();
         try {
             // A thread that shares the connection may have changed what was being told.
-            if (changes == changesBefore) {
+            if (memory.changes() == changesBefore) {
                 settings.began(start);
                 startLearned = true;
                 rescope();
@@ -251,7 +258,7 @@ public final class Session {
         settingsLock.lock();
         try {
             settings.set(name, uncertain ? null : value);
-            changes++;
+            memory.changed();
             rescope();
         } finally {
             settingsLock.unlock();
@@ -265,7 +272,10 @@ public final class Session {
             boolean beginsAnew = driver.adapter().resetBeginsAnew(connection);
             settings.resetByDriver(beginsAnew);
             startLearned &= !beginsAnew;
-            changes++;
+            if (beginsAnew) {
+                memory.began();
+            }
+            memory.changed();
             rescope();
         } finally {
             settingsLock.unlock();
@@ -278,15 +288,6 @@ public final class Session {
         try {
             networkTimeout = millis;
             scope = scopes.scope(target, fingerprint());
-        } finally {
-            settingsLock.unlock();
-        }
-    }
-
-    private int changes() {
-        settingsLock.lock();
-        try {
-            return changes;
         } finally {
             settingsLock.unlock();
         }

@@ -22,6 +22,12 @@ import java.util.List;
 
 /** Makes up values of less usual types, and usual ones bound in less usual ways. */
 final class OddValues {
+    /**
+     * PostgreSQL JDBC puts what is longer, and of unknown length, into a temporary file, of which nothing is left for a second
+     * execution: that ends in the midst of a message, and the connection waits for ever.
+     */
+    private static final int MOST_STREAMED = 51_200;
+
     private static final Timestamp TIMESTAMP = Timestamp.valueOf("2003-04-05 06:07:08.123456");
     private static final String XML = "<a>it's</a>";
 
@@ -189,6 +195,9 @@ final class OddValues {
 
     /** Not as server-prepared statements of Connector/J: see {@link Values}. */
     private Value stream(String text) {
+        if (postgresql && text.length() > MOST_STREAMED) {
+            return Value.of(Setter.CHARACTER_STREAM_OF_LENGTH, text);
+        }
         return postgresql
                 ? dice.of(
                         Value.of(Setter.CHARACTER_STREAM_OF_LENGTH, text),
@@ -201,6 +210,9 @@ final class OddValues {
     }
 
     private Value bytes(String text) {
+        if (postgresql && text.length() > MOST_STREAMED) {
+            return Value.of(Setter.OBJECT_OF_BYTES, text);
+        }
         return postgresql
                 ? dice.of(
                         Value.of(Setter.OBJECT_OF_BYTES, text),

@@ -1,0 +1,177 @@
+package org.mariadb.jdbc;
+
+import io.writebatch.bridge.SessionMemory;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.mariadb.jdbc.client.Client;
+import org.mariadb.jdbc.export.Prepare;
+
+/**
+ * The statements of several rows that are prepared on the server for the flushes of one connection. Reading rows as text is a
+ * quarter of what they cost the server, so what is flushed in one size again and again is prepared in that size.
+ *
+ * <p>A prepared statement belongs to the database that was the current one, and to the {@code sql_mode} in which it was read:
+ * it is forgotten when the session changes. It takes memory of the server, so there are few, and what has not been used for
+ * long makes room. Used by whoever executes a flush on the connection, under the connection's lock.
+ */
+final class WriteBatchPrepared {
+    /** Smaller ones are hardly read faster. */
+    static final int FEWEST_ROWS = 4;
+
+    /** Preparing costs about as much as it saves in so many flushes. */
+    static final int USES_BEFORE = 8;
+
+    /** Of all statements together; the server takes about half a kilobyte for each. */
+    static final int MOST_PARAMETERS = 4_096;
+
+    static final int MOST_STATEMENTS = 16;
+
+    private static final int MOST_COUNTED = 128;
+
+    /** Flushes on this connection in which a statement was not used before it makes room. */
+    private static final long UNUSED = 1_000;
+
+    private final SessionMemory memory;
+
+    /** In the order of their last use. */
+    private final Map<Size, Use> uses = new LinkedHashMap<>(32, 0.75f, true);
+
+    private int changes;
+    private int beginnings;
+    private int statements;
+    private int parameters;
+    private long flushes;
+
+    private WriteBatchPrepared(SessionMemory memory) {
+        this.memory = memory;
+        changes = memory.changes();
+        beginnings = memory.beginnings();
+    }
+
+    static WriteBatchPrepared of(SessionMemory memory) {
+        if (memory.kept() instanceof WriteBatchPrepared known) {
+            return known;
+        }
+        WriteBatchPrepared made = new WriteBatchPrepared(memory);
+        memory.keep(made);
+        return made;
+    }
+
+    /**
+     * A flush of this size is about to be sent.
+     *
+     * @param sql the text of one row, which with the number of rows says what is prepared
+     * @param rowParameters of one row
+     * @return what {@link Use#statement} and {@link Use#worthPreparing} tell how to send it
+     */
+    Use use(String sql, int rows, int rowParameters, Client client) throws SQLException {
+        forgetStale(client);
+        flushes++;
+        Use use = uses.computeIfAbsent(new Size(sql, rows), size -> new Use(rows * rowParameters));
+        use.last = flushes;
+        use.count++;
+        if (use.statement == null && use.count == USES_BEFORE) {
+            use.worthPreparing = makeRoom(use.parameters, client);
+            // Else it is asked again after as many uses.
+            use.count = 0;
+        }
+        if (uses.size() > MOST_COUNTED) {
+            forgetOldest(client);
+        }
+        return use;
+    }
+
+    private void forgetStale(Client client) throws SQLException {
+        if (beginnings == memory.beginnings() && changes == memory.changes()) {
+            return;
+        }
+        // A session that has begun anew has none any more, and may give their numbers to others.
+        if (beginnings == memory.beginnings()) {
+            for (Use use : uses.values()) {
+                close(use, client);
+            }
+        }
+        uses.clear();
+        statements = 0;
+        parameters = 0;
+        changes = memory.changes();
+        beginnings = memory.beginnings();
+    }
+
+    private boolean makeRoom(int wanted, Client client) throws SQLException {
+        if (wanted > MOST_PARAMETERS) {
+            return false;
+        }
+        for (Use use : uses.values()) {
+            if (statements < MOST_STATEMENTS && parameters + wanted <= MOST_PARAMETERS) {
+                return true;
+            }
+            if (use.statement != null) {
+                if (flushes - use.last < UNUSED) {
+                    return false;
+                }
+                close(use, client);
+            }
+        }
+        return statements < MOST_STATEMENTS && parameters + wanted <= MOST_PARAMETERS;
+    }
+
+    private void forgetOldest(Client client) throws SQLException {
+        Iterator<Use> oldestFirst = uses.values().iterator();
+        close(oldestFirst.next(), client);
+        oldestFirst.remove();
+    }
+
+    /** The server has prepared a statement of this size. */
+    void prepared(Use use, Prepare statement) {
+        use.worthPreparing = false;
+        use.statement = statement;
+        statements++;
+        parameters += use.parameters;
+    }
+
+    /** The server no longer knows the statement of this size, or will not prepare one. */
+    void refused(Use use, Client client) throws SQLException {
+        use.worthPreparing = false;
+        use.count = Integer.MIN_VALUE;
+        close(use, client);
+    }
+
+    /** The server does not answer. */
+    private void close(Use use, Client client) throws SQLException {
+        Prepare statement = use.statement;
+        if (statement != null) {
+            use.statement = null;
+            statements--;
+            parameters -= use.parameters;
+            client.closePrepare(statement);
+        }
+    }
+
+    private record Size(String sql, int rows) {}
+
+    /** Of one size. */
+    static final class Use {
+        private final int parameters;
+        private Prepare statement;
+        private boolean worthPreparing;
+        private int count;
+        private long last;
+
+        private Use(int parameters) {
+            this.parameters = parameters;
+        }
+
+        /** What the server has prepared for it, null when nothing. */
+        Prepare statement() {
+            return statement;
+        }
+
+        /** Whether the server is to prepare it now. */
+        boolean worthPreparing() {
+            return worthPreparing;
+        }
+    }
+}
