@@ -1,10 +1,12 @@
 package io.writebatch.it;
 
 import io.writebatch.it.harness.App;
+import io.writebatch.it.harness.Failures;
 import io.writebatch.testkit.Database;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -31,6 +33,7 @@ record Exclusion(
         implements Serializable {
     static final String TABLE = "kept_out";
     static final String INSERT = "INSERT INTO kept_out (id, v) VALUES (?, 'x')";
+    static final String LARGE = "x".repeat(1_100_000);
 
     private static final Step NOTHING = (app, connection, thread) -> {};
 
@@ -47,6 +50,11 @@ record Exclusion(
     @FunctionalInterface
     interface Binding extends Serializable {
         void bind(PreparedStatement statement, int id) throws Exception;
+    }
+
+    @FunctionalInterface
+    interface Attempt {
+        Object run() throws SQLException;
     }
 
     static Exclusion ofWay(String reason, String how, Write write) {
@@ -105,6 +113,35 @@ record Exclusion(
             boolean rows = statement.execute();
             return rows ? "rows " + App.rows(statement.getResultSet()) : "count " + statement.getUpdateCount();
         }
+    }
+
+    static String insert(App app, Connection connection, int id) throws Exception {
+        return executed(connection, INSERT, id);
+    }
+
+    static String queried(Connection connection, String sql, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, id);
+            return "rows " + App.rows(statement.executeQuery());
+        }
+    }
+
+    static String attempted(Connection connection, Attempt attempt) throws SQLException {
+        try {
+            return String.valueOf(attempt.run());
+        } catch (SQLException e) {
+            return Failures.describe(e, connection);
+        }
+    }
+
+    static void createProcedure(App app, Connection connection, int thread) throws SQLException {
+        App.execute(
+                connection,
+                "DROP PROCEDURE IF EXISTS writes_one",
+                app.sql(
+                        "CREATE PROCEDURE writes_one(written int) LANGUAGE SQL AS $$"
+                                + " INSERT INTO kept_out (id, v) VALUES (written, 'x') $$",
+                        "CREATE PROCEDURE writes_one(written int) INSERT INTO kept_out (id, v) VALUES (written, 'x')"));
     }
 
     private static Database onlyWhereNotNull(String postgresql, String mariadb) {

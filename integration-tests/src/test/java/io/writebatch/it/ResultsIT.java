@@ -9,26 +9,14 @@ import io.writebatch.it.harness.Counts;
 import io.writebatch.it.harness.Failures;
 import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
-import io.writebatch.testkit.Database;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Calendar;
 import java.util.List;
-import java.util.TimeZone;
-import java.util.UUID;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -315,141 +303,6 @@ class ResultsIT {
     }
 
     @Test
-    void shouldStoreEveryTypeOfParameterAsNatively() throws Exception {
-        jvm.runAsNatively(app -> {
-            app.createTable(
-                    "types",
-                    "id int PRIMARY KEY, c_boolean boolean, c_tiny smallint, c_small smallint, c_int int, c_big bigint,"
-                            + " c_float "
-                            + app.sql("real", "float") + ", c_double double precision, c_decimal decimal(20,4),"
-                            + " c_text varchar(100), c_long_text text, c_char char(5), c_bytes "
-                            + app.sql("bytea", "varbinary(100)")
-                            + ", c_date date, c_time "
-                            + app.sql("time(3)", "time(3)") + ", c_timestamp "
-                            + app.sql("timestamp(3)", "datetime(3)") + ", c_calendar "
-                            + app.sql("timestamptz", "datetime(3)") + ", c_local_date date, c_local_time time(3),"
-                            + " c_local_timestamp "
-                            + app.sql("timestamp(3)", "datetime(3)") + ", c_offset "
-                            + app.sql("timestamptz", "datetime(3)") + ", c_uuid "
-                            + app.sql("uuid", "uuid") + ", c_object int");
-            Counts counts = app.counts();
-            List<String> seen = new ArrayList<>();
-            try (Meeting meeting = app.meeting("types")) {
-                List<Call<Integer>> calls = new ArrayList<>();
-                for (int i = 0; i < 8; i++) {
-                    int row = i;
-                    calls.add(meeting.add(connection -> insertAllTypes(connection, row)));
-                }
-                meeting.meet();
-                for (Call<Integer> call : calls) {
-                    seen.add(call.seen());
-                }
-            }
-            assertThat(seen).hasSize(8).containsOnly("returned 1");
-            counts.assertBatched(9);
-            counts.assertShared();
-            seen.addAll(app.rows("SELECT * FROM types ORDER BY id"));
-            return seen;
-        });
-    }
-
-    @SuppressWarnings("JavaUtilDate")
-    private static int insertAllTypes(Connection connection, int row) throws SQLException {
-        String markers = "?, ".repeat(22);
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO types VALUES (" + markers + "?)")) {
-            insert.setInt(1, row);
-            if (row % 4 == 3) {
-                setNulls(insert);
-                return insert.executeUpdate();
-            }
-            int sign = row % 2 == 0 ? 1 : -1;
-            insert.setBoolean(2, row % 2 == 0);
-            insert.setByte(3, (byte) (sign * row));
-            insert.setShort(4, (short) (sign * Short.MAX_VALUE));
-            insert.setInt(5, sign * Integer.MAX_VALUE);
-            insert.setLong(6, sign * Long.MAX_VALUE);
-            insert.setFloat(7, sign * 1.5f);
-            insert.setDouble(8, sign * Math.PI);
-            insert.setBigDecimal(9, new BigDecimal("1234567890.0625").multiply(BigDecimal.valueOf(sign)));
-            insert.setString(10, "quote ' back\\slash ö € 😀 ? " + row);
-            insert.setString(11, "long ".repeat(50 * row + 1));
-            insert.setString(12, "ab");
-            byte[] bytes = {0, 1, -1, '\'', '\\', (byte) row};
-            insert.setBytes(13, bytes);
-            insert.setDate(14, java.sql.Date.valueOf("2024-02-29"));
-            insert.setTime(15, java.sql.Time.valueOf("23:59:58"));
-            java.sql.Timestamp timestamp = java.sql.Timestamp.valueOf("2024-03-31 01:30:00.125");
-            insert.setTimestamp(16, timestamp);
-            insert.setTimestamp(17, timestamp, Calendar.getInstance(TimeZone.getTimeZone("Asia/Tokyo")));
-            insert.setObject(18, LocalDate.of(1, 1, 1).plusYears(1999));
-            insert.setObject(19, LocalTime.of(1, 2, 3, 4_000_000));
-            insert.setObject(20, LocalDateTime.of(2024, 12, 31, 23, 59, 59, 999_000_000));
-            insert.setObject(21, OffsetDateTime.of(2024, 6, 1, 12, 0, 0, 0, ZoneOffset.ofHours(-5)));
-            insert.setObject(22, UUID.nameUUIDFromBytes(("row" + row).getBytes(StandardCharsets.UTF_8)));
-            insert.setObject(23, row, Types.INTEGER);
-            // The drivers must have taken the values by now, or the agent copies them: it is the call that counts.
-            return insert.executeUpdate();
-        }
-    }
-
-    private static void setNulls(PreparedStatement insert) throws SQLException {
-        int[] types = {
-            Types.BOOLEAN,
-            Types.TINYINT,
-            Types.SMALLINT,
-            Types.INTEGER,
-            Types.BIGINT,
-            Types.REAL,
-            Types.DOUBLE,
-            Types.DECIMAL,
-            Types.VARCHAR,
-            Types.LONGVARCHAR,
-            Types.CHAR,
-            Types.VARBINARY,
-            Types.DATE,
-            Types.TIME,
-            Types.TIMESTAMP,
-            Types.TIMESTAMP,
-            Types.DATE,
-            Types.TIME,
-            Types.TIMESTAMP,
-            Types.TIMESTAMP,
-            Types.OTHER,
-            Types.INTEGER
-        };
-        for (int i = 0; i < types.length; i++) {
-            insert.setNull(i + 2, types[i]);
-        }
-    }
-
-    @Test
-    void shouldTakeMutableParametersAsTheyAreWhenTheCallIsMade() {
-        jvm.run(app -> {
-            app.createTable("mutable", "id int, v " + app.sql("bytea", "varbinary(10)"));
-            Counts counts = app.counts();
-            byte[] bytes = {'a'};
-            try (Meeting meeting = app.meeting("mutable")) {
-                meeting.add(connection -> {
-                    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO mutable VALUES (?, ?)")) {
-                        insert.setInt(1, 1);
-                        insert.setBytes(2, bytes);
-                        insert.executeUpdate();
-                        bytes[0] = 'b';
-                        insert.setInt(1, 2);
-                        insert.setBytes(2, bytes);
-                        return insert.executeUpdate();
-                    }
-                });
-                meeting.meet();
-            }
-            counts.assertBatched(3);
-            assertThat(app.rows("SELECT id, " + app.sql("encode(v, 'escape')", "CONVERT(v USING utf8mb4)")
-                            + " FROM mutable ORDER BY id"))
-                    .containsExactly("1|a", "2|b");
-        });
-    }
-
-    @Test
     void shouldGroupOneUpsertPerKeyAndCountItAsNatively() throws Exception {
         jvm.runAsNatively(app -> {
             app.createTable("upserts", "id int PRIMARY KEY, n int NOT NULL");
@@ -504,103 +357,5 @@ class ResultsIT {
             seen.addAll(app.rows("SELECT id FROM ignored ORDER BY id"));
             return seen;
         });
-    }
-
-    @Test
-    void shouldWarnOfTruncatedValuesAsNatively() throws Exception {
-        jvm.runAsNatively(app -> {
-            app.createTable("truncated", "id int, v varchar(3)");
-            List<String> seen = new ArrayList<>();
-            List<Connection> connections = new ArrayList<>();
-            try (Meeting meeting = app.meeting("truncated")) {
-                List<Call<String>> calls = new ArrayList<>();
-                for (String value : List.of("abc", "too long", "xyz")) {
-                    // As an option: a session that changes its mode later runs its server-prepared writes natively.
-                    Connection connection =
-                            app.postgresql() ? app.connect() : app.connect("sessionVariables=sql_mode=''");
-                    connections.add(connection);
-                    calls.add(meeting.add(connection, c -> insertAndTellWarnings(c, value)));
-                }
-                meeting.meet();
-                for (Call<String> call : calls) {
-                    seen.add(call.seen());
-                }
-            }
-            for (Connection connection : connections) {
-                connection.close();
-            }
-            seen.addAll(app.rows("SELECT v FROM truncated ORDER BY v"));
-            return seen;
-        });
-    }
-
-    /** With a strict mode, a value that loses digits is stored with a note. */
-    @Test
-    void shouldWarnOfRoundedValuesAsNatively() throws Exception {
-        Assumptions.assumeTrue(setup.database() == Database.MARIADB, "only MariaDB warns");
-        Assumptions.assumeTrue(setup.options().isEmpty(), "of server-prepared updates only the last one's is known");
-        jvm.runAsNatively(app -> {
-            app.createTable("rounded", "id int PRIMARY KEY, n decimal(5,2)");
-            app.execute("INSERT INTO rounded VALUES (1, 0), (2, 0), (3, 0)");
-            Counts counts = app.counts();
-            List<String> seen = new ArrayList<>();
-            List<Connection> connections = new ArrayList<>();
-            try (Meeting meeting = app.meeting("rounded")) {
-                List<Call<String>> calls = new ArrayList<>();
-                for (int i = 1; i <= 3; i++) {
-                    int id = i;
-                    connections.add(app.connect());
-                    calls.add(meeting.add(connections.get(i - 1), connection -> {
-                        try (PreparedStatement update =
-                                connection.prepareStatement("UPDATE rounded SET n = ? WHERE id = ?")) {
-                            update.setString(1, id == 2 ? "1.239" : "1.23");
-                            update.setInt(2, id);
-                            return update.executeUpdate() + ", warned " + update.getWarnings();
-                        }
-                    }));
-                }
-                meeting.meet();
-                for (Call<String> call : calls) {
-                    seen.add(call.seen());
-                }
-                counts.assertExcluded("replayed", 3);
-                for (Connection connection : connections) {
-                    connection.close();
-                }
-            }
-            assertThat(seen.toString()).contains("truncated");
-            seen.addAll(app.rows("SELECT id, n FROM rounded ORDER BY id"));
-            return seen;
-        });
-    }
-
-    @Test
-    void shouldNotBatchInsertsAnyMoreThatWarn() {
-        Assumptions.assumeTrue(setup.database() == Database.MARIADB, "only MariaDB warns");
-        jvm.run(app -> {
-            app.createTable("rounded_inserts", "id int PRIMARY KEY, n decimal(5,2)");
-            Counts counts = app.counts();
-            try (Connection connection = app.connect();
-                    PreparedStatement insert =
-                            connection.prepareStatement("INSERT INTO rounded_inserts VALUES (?, ?)")) {
-                for (int i = 0; i < 4; i++) {
-                    insert.setInt(1, i);
-                    insert.setString(2, i == 0 ? "1.23" : "1.239");
-                    assertThat(insert.executeUpdate()).isEqualTo(1);
-                    assertThat(insert.getWarnings() != null).isEqualTo(i > 1);
-                }
-            }
-            counts.assertBatched(2);
-            counts.assertExcluded("warnings", 2);
-            counts.assertAccounted(4);
-            app.assertRows("rounded_inserts", List.of(0, 1, 2, 3));
-        });
-    }
-
-    private static String insertAndTellWarnings(Connection connection, String value) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO truncated VALUES (1, ?)")) {
-            insert.setString(1, value);
-            return insert.executeUpdate() + ", warned " + insert.getWarnings();
-        }
     }
 }

@@ -1,28 +1,30 @@
 package io.writebatch.it;
 
+import static io.writebatch.it.SessionDifferences.onMariaDb;
+import static io.writebatch.it.SessionDifferences.onPostgreSql;
+import static io.writebatch.it.StampedRows.createStamped;
+import static io.writebatch.it.StampedRows.insertStamped;
+import static io.writebatch.it.StampedRows.setBound;
+import static io.writebatch.it.StampedRows.stamps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import io.writebatch.it.SessionDifferences.Difference;
+import io.writebatch.it.SessionDifferences.State;
 import io.writebatch.it.harness.AgentJvm;
 import io.writebatch.it.harness.App;
 import io.writebatch.it.harness.Counts;
 import io.writebatch.it.harness.Meeting;
 import io.writebatch.it.harness.Setup;
 import io.writebatch.testkit.Database;
-import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -42,9 +44,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionsIT {
     private static final int THREADS = 8;
     private static final int WRITES = 60;
-    private static final int POOL = 4;
-    private static final List<String> TENANTS = List.of("tenant_a", "tenant_b");
-
     private static AgentJvm jvm;
 
     @Parameter
@@ -59,225 +58,6 @@ class SessionsIT {
     @AfterParameterizedClassInvocation
     static void end() {
         jvm.close();
-    }
-
-    @FunctionalInterface
-    private interface Step extends Serializable {
-        void run(Connection connection) throws SQLException;
-    }
-
-    /**
-     * What becomes of a new connection.
-     *
-     * @param stamp what its rows show
-     * @param user null for the usual one
-     */
-    private record State(String stamp, String user, List<String> options, Step change) implements Serializable {
-        static State after(String stamp, String... statements) {
-            return set(stamp, connection -> App.execute(connection, statements));
-        }
-
-        static State set(String stamp, Step change) {
-            return new State(stamp, null, List.of(), change);
-        }
-
-        static State opened(String stamp, String... options) {
-            return new State(stamp, null, List.of(options), connection -> {});
-        }
-
-        static State of(String stamp, String user) {
-            return new State(stamp, user, List.of(), connection -> {});
-        }
-
-        Connection connection(App app) throws SQLException {
-            Connection connection = app.connectAs(user == null ? app.user() : user, options.toArray(String[]::new));
-            change.run(connection);
-            return connection;
-        }
-    }
-
-    /** Two states that must not share, and the column that shows them. */
-    private record Difference(String how, String column, State one, State other) implements Serializable {}
-
-    private static List<Difference> onPostgreSql() {
-        return List.of(
-                new Difference(
-                        "SET of a custom setting",
-                        "tenant",
-                        State.after("a", "SET app.tenant = 'a'"),
-                        State.after("b", "SET app.tenant = 'b'")),
-                new Difference(
-                        "SET and nothing", "tenant", State.after("a", "SET app.tenant = 'a'"), State.opened(null)),
-                new Difference(
-                        "the later SET counts",
-                        "tenant",
-                        State.after("b", "SET app.tenant = 'a'", "SET app.tenant TO b"),
-                        State.after("a", "SET app.tenant = 'b'", "SET SESSION app.tenant = 'a'")),
-                new Difference(
-                        "set_config",
-                        "tenant",
-                        State.after("a", "SELECT set_config('app.tenant', 'a', false)"),
-                        State.after("b", "SELECT set_config('app.tenant', 'b', false)")),
-                new Difference(
-                        "set_config with bound values",
-                        "tenant",
-                        State.set("a", connection -> setBound(connection, "a")),
-                        State.set("b", connection -> setBound(connection, "b"))),
-                new Difference(
-                        "a custom setting that was RESET, and none",
-                        "tenant",
-                        State.after("", "SET app.tenant = 'a'", "RESET app.tenant"),
-                        State.opened(null)),
-                new Difference(
-                        "a custom setting after RESET ALL, and none",
-                        "tenant",
-                        State.after("", "SET app.tenant = 'a'", "RESET ALL"),
-                        State.opened(null)),
-                new Difference(
-                        "a custom setting after DISCARD ALL, and none",
-                        "tenant",
-                        State.after("", "SET app.tenant = 'a'", "DISCARD ALL"),
-                        State.opened(null)),
-                new Difference(
-                        "a custom setting after SET LOCAL, and none",
-                        "tenant",
-                        State.after("", "BEGIN", "SET LOCAL app.tenant = 'a'", "COMMIT"),
-                        State.opened(null)),
-                new Difference(
-                        "a custom setting after SET LOCAL that was rolled back, and none",
-                        "tenant",
-                        State.after("", "BEGIN", "SET LOCAL app.tenant = 'a'", "ROLLBACK"),
-                        State.opened(null)),
-                new Difference(
-                        "a custom setting after a local set_config, and none",
-                        "tenant",
-                        State.after("", "SELECT set_config('app.tenant', 'a', true)"),
-                        State.opened(null)),
-                new Difference(
-                        "SET ROLE",
-                        "usr",
-                        State.after("tenant_a", "SET ROLE tenant_a"),
-                        State.after("tenant_b", "SET ROLE tenant_b")),
-                new Difference(
-                        "SET ROLE and RESET ROLE",
-                        "usr",
-                        State.after("app", "SET ROLE tenant_a", "RESET ROLE"),
-                        State.after("tenant_b", "SET ROLE tenant_b")),
-                new Difference(
-                        "SET SESSION AUTHORIZATION",
-                        "usr",
-                        State.after("tenant_a", "SET SESSION AUTHORIZATION tenant_a"),
-                        State.after("tenant_b", "SET SESSION AUTHORIZATION tenant_b")),
-                new Difference("users", "usr", State.of("tenant_a", "tenant_a"), State.of("tenant_b", "tenant_b")),
-                new Difference(
-                        "SET search_path",
-                        "place",
-                        State.after("one", "SET search_path = one"),
-                        State.after("two", "SET search_path = two")),
-                new Difference(
-                        "setSchema",
-                        "place",
-                        State.set("one", connection -> connection.setSchema("one")),
-                        State.set("two", connection -> connection.setSchema("two"))),
-                new Difference(
-                        "currentSchema",
-                        "place",
-                        State.opened("one", "currentSchema=one"),
-                        State.opened("two", "currentSchema=two")),
-                new Difference(
-                        "SET TIME ZONE",
-                        "zone",
-                        State.after("Asia/Tokyo", "SET TIME ZONE 'Asia/Tokyo'"),
-                        State.after("Europe/Rome", "SET timezone = 'Europe/Rome'")),
-                new Difference(
-                        "ApplicationName",
-                        "application",
-                        State.opened("one", "ApplicationName=one"),
-                        State.opened("two", "ApplicationName=two")),
-                new Difference(
-                        "what the driver has set, and after RESET ALL",
-                        "application",
-                        State.opened("PostgreSQL JDBC Driver"),
-                        State.after("", "RESET ALL")),
-                new Difference(
-                        "setClientInfo",
-                        "application",
-                        State.set("one", connection -> connection.setClientInfo("ApplicationName", "one")),
-                        State.set("two", connection -> connection.setClientInfo("ApplicationName", "two"))),
-                new Difference(
-                        "setClientInfo before and after SET",
-                        "application",
-                        State.set("one", connection -> {
-                            App.execute(connection, "SET application_name = 'two'");
-                            connection.setClientInfo("ApplicationName", "one");
-                        }),
-                        State.set("two", connection -> {
-                            connection.setClientInfo("ApplicationName", "one");
-                            App.execute(connection, "SET application_name = 'two'");
-                        })));
-    }
-
-    private static List<Difference> onMariaDb() {
-        return List.of(
-                new Difference(
-                        "a user variable that a trigger reads",
-                        "tenant",
-                        State.after("a", "SET @tenant = 'a'"),
-                        State.after("b", "SET @tenant := 'b'")),
-                new Difference(
-                        "a user variable and none",
-                        "tenant",
-                        State.after("a", "SET @tenant = 'a'"),
-                        State.opened(null)),
-                new Difference(
-                        "the later SET counts",
-                        "tenant",
-                        State.after("b", "SET @tenant = 'a'", "SET @tenant = 'b'"),
-                        State.after("a", "SET @tenant = 'b'", "SET @other = 1, @tenant = 'a'")),
-                new Difference(
-                        "SET sql_mode",
-                        "piped",
-                        State.after("1", "SET sql_mode = 'STRICT_ALL_TABLES'"),
-                        State.after("10", "SET sql_mode = 'STRICT_ALL_TABLES,PIPES_AS_CONCAT'")),
-                new Difference(
-                        "SET time_zone",
-                        "zone",
-                        State.after("1970-01-01 00:00:00", "SET time_zone = '+00:00'"),
-                        State.after("1970-01-01 09:00:00", "SET time_zone = '+09:00'")),
-                new Difference(
-                        "sessionVariables",
-                        "zone",
-                        State.opened("1970-01-01 00:00:00", "sessionVariables=time_zone='+00:00'"),
-                        State.opened("1970-01-01 09:00:00", "sessionVariables=time_zone='+09:00'")),
-                new Difference(
-                        "reset and not, with useResetConnection",
-                        "zone",
-                        new State(
-                                "1970-01-01 00:00:00",
-                                null,
-                                List.of("useResetConnection=true", "sessionVariables=time_zone='+09:00'"),
-                                connection -> connection
-                                        .unwrap(org.mariadb.jdbc.Connection.class)
-                                        .reset()),
-                        State.opened(
-                                "1970-01-01 09:00:00",
-                                "useResetConnection=true",
-                                "sessionVariables=time_zone='+09:00'")),
-                new Difference(
-                        "USE", "place", State.after("wb_one", "USE wb_one"), State.after("wb_two", "USE wb_two")),
-                new Difference(
-                        "setCatalog",
-                        "place",
-                        State.set("wb_one", connection -> connection.setCatalog("wb_one")),
-                        State.set("wb_two", connection -> connection.setCatalog("wb_two"))),
-                new Difference(
-                        "SET ROLE",
-                        "role",
-                        State.after("tenant_a", "SET ROLE tenant_a"),
-                        State.after("tenant_b", "SET ROLE tenant_b")),
-                new Difference(
-                        "SET ROLE and none", "role", State.after("tenant_a", "SET ROLE tenant_a"), State.opened(null)),
-                new Difference("users", "usr", State.of("user_a@%", "user_a"), State.of("user_b@%", "user_b")));
     }
 
     @TestFactory
@@ -313,66 +93,6 @@ class SessionsIT {
             for (Connection connection : connections) {
                 connection.close();
             }
-        }
-    }
-
-    private static int insertStamped(App app, Connection connection, int id) throws SQLException {
-        String sql = app.sql(
-                "INSERT INTO stamped (id) VALUES (?)",
-                "INSERT INTO stamped (id, usr, zone, place, role, piped)"
-                        + " VALUES (?, CURRENT_USER(), FROM_UNIXTIME(0), DATABASE(), CURRENT_ROLE(), '1' || '0')");
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setInt(1, id);
-            return insert.executeUpdate();
-        }
-    }
-
-    private static List<String> stamps(App app, String column) throws SQLException {
-        String query = "SELECT id, " + column + " FROM ";
-        return app.rows(query + "stamped UNION ALL " + query + app.sql("one", "wb_one") + ".stamped UNION ALL " + query
-                + app.sql("two", "wb_two") + ".stamped ORDER BY id");
-    }
-
-    private static void createStamped(App app) throws SQLException {
-        if (app.postgresql()) {
-            createTenants(app);
-            for (String schema : List.of("public", "one", "two")) {
-                app.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
-                app.createTable(
-                        schema + ".stamped",
-                        "id int, tenant text DEFAULT current_setting('app.tenant', true), usr text DEFAULT current_user,"
-                                + " zone text DEFAULT current_setting('TimeZone'),"
-                                + " application text DEFAULT current_setting('application_name'),"
-                                + " place text DEFAULT '" + schema + "'");
-                app.execute(
-                        "GRANT USAGE ON SCHEMA " + schema + " TO tenant_a, tenant_b",
-                        "GRANT ALL ON " + schema + ".stamped TO tenant_a, tenant_b");
-            }
-        } else {
-            for (String tenant : TENANTS) {
-                String user = tenant.replace("tenant", "user");
-                app.execute(
-                        "CREATE ROLE IF NOT EXISTS " + tenant,
-                        "CREATE USER IF NOT EXISTS " + user + "@'%' IDENTIFIED BY '" + app.password() + "'",
-                        "GRANT ALL ON *.* TO " + user + "@'%'");
-            }
-            for (String prefix : List.of("", "wb_one.", "wb_two.")) {
-                if (!prefix.isEmpty()) {
-                    app.execute("CREATE DATABASE IF NOT EXISTS " + prefix.replace(".", ""));
-                }
-                app.createTable(
-                        prefix + "stamped",
-                        "id int, tenant varchar(20), usr varchar(80), zone varchar(30), place varchar(20),"
-                                + " role varchar(80), piped varchar(10)");
-            }
-            app.execute("CREATE TRIGGER stamp BEFORE INSERT ON stamped FOR EACH ROW SET NEW.tenant = @tenant");
-        }
-    }
-
-    private static void createTenants(App app) throws SQLException {
-        for (String tenant : TENANTS) {
-            app.execute(
-                    "DO $$ BEGIN CREATE ROLE " + tenant + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         }
     }
 
@@ -551,155 +271,6 @@ class SessionsIT {
             counts.assertBatched(THREADS / 2 * WRITES);
             app.assertRows("shadowed", acknowledged);
         });
-    }
-
-    @Test
-    void shouldStampEachRowWithTheTenantOfItsWriterWhileTenantsChange() {
-        long seed = seed();
-        jvm.run(app -> {
-            createStamped(app);
-            app.createTable("written", "id int, tenant varchar(20), wrote varchar(20)");
-            app.execute(app.sql(
-                    "ALTER TABLE written ALTER tenant SET DEFAULT current_setting('app.tenant')",
-                    "CREATE TRIGGER stamp_written BEFORE INSERT ON written FOR EACH ROW SET NEW.tenant = @tenant"));
-            Collection<Integer> acknowledged = new ConcurrentLinkedQueue<>();
-            Counts counts = app.counts();
-            app.concurrently(THREADS, (thread, connection) -> {
-                Random random = new Random(seed + thread);
-                try (PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO written (id, wrote) VALUES (?, ?)")) {
-                    String tenant = "";
-                    for (int i = 0; i < WRITES; i++) {
-                        if (i == 0 || random.nextInt(3) == 0) {
-                            tenant = TENANTS.get(random.nextInt(TENANTS.size()));
-                            App.execute(connection, change(app, random, tenant));
-                        }
-                        int id = thread * WRITES + i;
-                        insert.setInt(1, id);
-                        insert.setString(2, tenant);
-                        assertThat(insert.executeUpdate()).isEqualTo(1);
-                        acknowledged.add(id);
-                    }
-                }
-            });
-            counts.assertShared();
-            app.assertRows("written", acknowledged);
-            assertThat(app.rows("SELECT id, tenant, wrote FROM written WHERE tenant IS NULL OR tenant <> wrote"))
-                    .as("rows of another tenant, seed %d", seed)
-                    .isEmpty();
-        });
-    }
-
-    private static String change(App app, Random random, String tenant) {
-        if (!app.postgresql()) {
-            return "SET @tenant = '" + tenant + "'";
-        }
-        return random.nextBoolean()
-                ? "SET app.tenant = '" + tenant + "'"
-                : "SELECT set_config('app.tenant', '" + tenant + "', false)";
-    }
-
-    /** As multi-tenant applications do it. */
-    private static void setBound(Connection connection, String tenant) throws SQLException {
-        try (PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {
-            set.setString(1, "app.tenant");
-            set.setString(2, tenant);
-            set.setBoolean(3, false);
-            try (ResultSet row = set.executeQuery()) {
-                row.next();
-                assertThat(row.getString(1)).isEqualTo(tenant);
-            }
-            // Too late for what was set.
-            set.setString(2, "other");
-        }
-    }
-
-    /** Run with {@code -Dseed=…} to repeat a run; the threads' own order is not repeated. */
-    private static long seed() {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("SessionsIT seed " + seed);
-        return seed;
-    }
-
-    @Test
-    void shouldKeepTenantsOfOnePoolApartUnderRowLevelSecurity() {
-        writeAsTenantsOfOnePool((connection, tenant) -> App.execute(connection, "SET app.tenant = '" + tenant + "'"));
-    }
-
-    @Test
-    void shouldKeepTenantsThatAreSetByBoundValuesApartUnderRowLevelSecurity() {
-        writeAsTenantsOfOnePool(SessionsIT::setBound);
-    }
-
-    @FunctionalInterface
-    private interface TenantSetter extends Serializable {
-        void set(Connection connection, String tenant) throws SQLException;
-    }
-
-    private void writeAsTenantsOfOnePool(TenantSetter setter) {
-        Assumptions.assumeTrue(setup.database() == Database.POSTGRESQL, "MariaDB has no row-level security");
-        long seed = seed();
-        jvm.run(app -> {
-            createTenants(app);
-            app.createTable(
-                    "secured",
-                    "id int PRIMARY KEY, tenant text NOT NULL DEFAULT current_setting('app.tenant'),"
-                            + " wrote text NOT NULL, n int NOT NULL DEFAULT 0");
-            app.execute(
-                    "ALTER TABLE secured ENABLE ROW LEVEL SECURITY",
-                    "CREATE POLICY own ON secured USING (tenant = current_setting('app.tenant'))"
-                            + " WITH CHECK (tenant = current_setting('app.tenant'))",
-                    "GRANT ALL ON secured TO tenant_a");
-            Collection<Integer> acknowledged = new ConcurrentLinkedQueue<>();
-            Counts counts = app.counts();
-            try (HikariDataSource pool = poolOf(app, "tenant_a")) {
-                app.concurrently(THREADS, Thread::new, thread -> {
-                    Random random = new Random(seed + thread);
-                    for (int i = 0; i < WRITES; i++) {
-                        int id = thread * WRITES + i;
-                        String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
-                        try (Connection connection = pool.getConnection()) {
-                            setter.set(connection, tenant);
-                            writeSecured(connection, id, tenant, thread * WRITES + random.nextInt(i + 1));
-                        }
-                        acknowledged.add(id);
-                    }
-                });
-            }
-            counts.assertShared();
-            app.assertRows("secured", acknowledged);
-            assertThat(app.rows("SELECT id, tenant, wrote FROM secured WHERE tenant <> wrote"))
-                    .as("rows of another tenant, seed %d", seed)
-                    .isEmpty();
-        });
-    }
-
-    private static HikariDataSource poolOf(App app, String user) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(app.url());
-        config.setUsername(user);
-        config.setPassword(app.password());
-        config.setMaximumPoolSize(POOL);
-        return new HikariDataSource(config);
-    }
-
-    /** Sees and changes the earlier row only if it is the same tenant's. */
-    private static void writeSecured(Connection connection, int id, String tenant, int earlier) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO secured (id, wrote) VALUES (?, ?)");
-                PreparedStatement select = connection.prepareStatement("SELECT wrote FROM secured WHERE id = ?");
-                PreparedStatement update = connection.prepareStatement("UPDATE secured SET n = n + 1 WHERE id = ?")) {
-            insert.setInt(1, id);
-            insert.setString(2, tenant);
-            assertThat(insert.executeUpdate()).isEqualTo(1);
-            select.setInt(1, earlier);
-            boolean own;
-            try (ResultSet row = select.executeQuery()) {
-                own = row.next();
-                assertThat(!own || row.getString(1).equals(tenant)).isTrue();
-            }
-            update.setInt(1, earlier);
-            assertThat(update.executeUpdate()).isEqualTo(own ? 1 : 0);
-        }
     }
 
     /** Else two groups of one table could lock its rows in different orders. */

@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,10 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.sql.XAConnection;
-import javax.sql.XADataSource;
-import javax.transaction.xa.XAResource;
-import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -34,8 +29,6 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mariadb.jdbc.MariaDbDataSource;
-import org.postgresql.xa.PGXADataSource;
 
 /**
  * What runs inside a transaction runs natively, however the transaction was begun. Every write that nothing speaks
@@ -48,7 +41,6 @@ class TransactionsIT {
     private static final int WRITERS = 4;
     private static final int WRITES = 10;
     private static final int LIMIT_SECONDS = 30;
-
     private static AgentJvm jvm;
 
     @Parameter
@@ -210,7 +202,7 @@ class TransactionsIT {
                 .containsExactly("123");
     }
 
-    private static void insert(PreparedStatement insert, int id) throws SQLException {
+    static void insert(PreparedStatement insert, int id) throws SQLException {
         insert.setInt(1, id);
         assertThat(insert.executeUpdate()).isEqualTo(1);
     }
@@ -268,28 +260,6 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldStayInTheTransactionThatAChainBegins() {
-        jvm.run(app -> {
-            app.createTable("chained", "id int PRIMARY KEY");
-            Counts counts = app.counts();
-            try (Connection connection = app.connect();
-                    PreparedStatement insert = connection.prepareStatement("INSERT INTO chained VALUES (?)")) {
-                App.execute(connection, "BEGIN");
-                insert(insert, 1);
-                App.execute(connection, "COMMIT AND CHAIN");
-                insert(insert, 2);
-                App.execute(connection, "ROLLBACK AND CHAIN");
-                insert(insert, 3);
-                App.execute(connection, "ROLLBACK");
-                insert(insert, 4);
-            }
-            counts.assertExcluded("transaction", 3);
-            counts.assertBatched(1);
-            app.assertRows("chained", List.of(1, 4));
-        });
-    }
-
-    @Test
     void shouldRunNativelyWhatFollowsAnErrorInATransaction() {
         jvm.run(app -> {
             app.createTable("failed", "id int PRIMARY KEY");
@@ -314,158 +284,6 @@ class TransactionsIT {
             counts.assertExcluded("transaction", 3);
             counts.assertBatched(1);
             app.assertRows("failed", List.of(1, 4));
-        });
-    }
-
-    @Test
-    void shouldRunBranchesOfDistributedTransactionsNatively() {
-        jvm.run(app -> {
-            app.createTable("branches", "id int PRIMARY KEY");
-            Counts counts = app.counts();
-            XADataSource source = xaDataSource(app);
-            app.concurrently(TRANSACTIONS, Thread::new, thread -> {
-                XAConnection xa = source.getXAConnection(app.user(), app.password());
-                try (Connection connection = xa.getConnection();
-                        PreparedStatement insert = connection.prepareStatement("INSERT INTO branches VALUES (?)")) {
-                    insert(insert, thread * 100);
-                    XAResource resource = xa.getXAResource();
-                    branch(resource, insert, thread, 1);
-                    resource.commit(new Branch(thread, 1), false);
-                    branch(resource, insert, thread, 2);
-                    resource.rollback(new Branch(thread, 2));
-                    insert(insert, thread * 100 + 3);
-                } finally {
-                    xa.close();
-                }
-            });
-            counts.assertExcluded("transaction", TRANSACTIONS * 2L);
-            counts.assertBatched(TRANSACTIONS * 2L);
-            counts.assertAccounted(TRANSACTIONS * 4L);
-            app.assertRows(
-                    "branches",
-                    Stream.iterate(0, thread -> thread + 1)
-                            .limit(TRANSACTIONS)
-                            .flatMap(thread -> Stream.of(thread * 100, thread * 100 + 1, thread * 100 + 3))
-                            .toList());
-        });
-    }
-
-    private static void branch(XAResource resource, PreparedStatement insert, int thread, int number) throws Exception {
-        Branch branch = new Branch(thread, number);
-        resource.start(branch, XAResource.TMNOFLAGS);
-        insert(insert, thread * 100 + number);
-        resource.end(branch, XAResource.TMSUCCESS);
-        assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
-    }
-
-    private static XADataSource xaDataSource(App app) throws SQLException {
-        if (app.postgresql()) {
-            PGXADataSource source = new PGXADataSource();
-            source.setUrl(app.url());
-            return source;
-        }
-        return new MariaDbDataSource(app.url());
-    }
-
-    private record Branch(int thread, int number) implements Xid {
-        @Override
-        public int getFormatId() {
-            return 1;
-        }
-
-        @Override
-        public byte[] getGlobalTransactionId() {
-            return new byte[] {(byte) thread, (byte) number};
-        }
-
-        @Override
-        public byte[] getBranchQualifier() {
-            return new byte[] {1};
-        }
-    }
-
-    @Test
-    void shouldNoticeTransactionsThatABlockOfStatementsOpensOrEnds() {
-        jvm.run(app -> {
-            app.createTable("blocks", "id int PRIMARY KEY");
-            Counts counts = app.counts();
-            try (Connection connection = app.connect();
-                    PreparedStatement insert = connection.prepareStatement("INSERT INTO blocks VALUES (?)")) {
-                if (app.postgresql()) {
-                    // A block can end transactions, its own, but leaves none open.
-                    App.execute(
-                            connection,
-                            "DO $$ BEGIN INSERT INTO blocks VALUES (1); COMMIT;"
-                                    + " INSERT INTO blocks VALUES (2); ROLLBACK; END $$");
-                } else {
-                    App.execute(connection, "BEGIN NOT ATOMIC START TRANSACTION; INSERT INTO blocks VALUES (1); END");
-                    insert(insert, 3);
-                    counts.assertExcluded("transaction", 1);
-                    App.execute(connection, "BEGIN NOT ATOMIC COMMIT; START TRANSACTION; END");
-                    insert(insert, 4);
-                    counts.assertExcluded("transaction", 3);
-                    App.execute(connection, "BEGIN NOT ATOMIC ROLLBACK; SET autocommit = 0; END");
-                    insert(insert, 5);
-                    App.execute(connection, "ROLLBACK", "BEGIN NOT ATOMIC SET autocommit = 1; END");
-                }
-                // Nobody knows what else such a block has done to its session.
-                insert(insert, 6);
-                counts.assertExcluded("session_state", 1);
-                counts.assertBatched(0);
-            }
-            app.assertRows("blocks", app.postgresql() ? List.of(1, 6) : List.of(1, 3, 6));
-        });
-    }
-
-    @Test
-    void shouldNoticeTransactionsThatAProcedureOpensOrEnds() {
-        jvm.run(app -> {
-            app.createTable("procedures", "id int PRIMARY KEY");
-            app.execute("DROP PROCEDURE IF EXISTS opens", "DROP PROCEDURE IF EXISTS ends");
-            if (app.postgresql()) {
-                app.execute("CREATE PROCEDURE ends() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO procedures VALUES (1);"
-                        + " COMMIT; INSERT INTO procedures VALUES (2); ROLLBACK; END $$");
-            } else {
-                app.execute(
-                        "CREATE PROCEDURE opens() BEGIN START TRANSACTION; INSERT INTO procedures VALUES (1); END",
-                        "CREATE PROCEDURE ends() BEGIN COMMIT; END");
-            }
-            Counts counts = app.counts();
-            try (Connection connection = app.connect();
-                    Statement call = connection.createStatement();
-                    PreparedStatement insert = connection.prepareStatement("INSERT INTO procedures VALUES (?)")) {
-                if (!app.postgresql()) {
-                    call.execute("CALL opens()");
-                    insert(insert, 3);
-                    counts.assertExcluded("transaction", 1);
-                    assertThat(app.queryLong("SELECT count(*) FROM procedures")).isZero();
-                }
-                call.execute("CALL ends()");
-                insert(insert, 4);
-                counts.assertExcluded("session_state", 1);
-                counts.assertBatched(0);
-            }
-            app.assertRows("procedures", app.postgresql() ? List.of(1, 4) : List.of(1, 3, 4));
-        });
-    }
-
-    @Test
-    void shouldBatchAgainAfterATransactionThatAnotherStatementCommits() {
-        jvm.run(app -> {
-            app.createTable("implicit", "id int PRIMARY KEY");
-            app.execute("DROP TABLE IF EXISTS implicit_other");
-            Counts counts = app.counts();
-            try (Connection connection = app.connect();
-                    PreparedStatement insert = connection.prepareStatement("INSERT INTO implicit VALUES (?)")) {
-                App.execute(connection, "BEGIN");
-                insert(insert, 1);
-                // On MariaDB this commits; on PostgreSQL it is a part of the transaction.
-                App.execute(connection, "CREATE TABLE implicit_other (id int)");
-                insert(insert, 2);
-                App.execute(connection, "ROLLBACK");
-            }
-            counts.assertBatched(app.postgresql() ? 0 : 1);
-            app.assertRows("implicit", app.postgresql() ? List.of() : List.of(1, 2));
         });
     }
 
