@@ -411,42 +411,6 @@ class FlushFailureTest {
         assertThat(rig.observer().errors()).containsExactly("release");
     }
 
-    /** The server has rolled back what does not suit the form. */
-    @Test
-    void shouldSendGroupInAnotherFormWhenItDoesNotSuit() {
-        Rig rig = new Rig(new ScriptedDriver().inOneFormOrAnother());
-        rig.driver().nextFlush(flush -> null);
-
-        assertThat(Rig.kinds(rig.group(1, 2, 3))).containsOnly(COMMITTED);
-
-        assertThat(rig.driver().events("flush")).hasSize(2);
-        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3);
-        assertThat(rig.health().restingFor()).isNull();
-    }
-
-    @Test
-    void shouldRunMembersNativelyWhenOtherFormFails() {
-        Rig rig = new Rig(new ScriptedDriver().inOneFormOrAnother().refuse(2));
-        rig.driver().nextFlush(flush -> null);
-
-        assertThat(Rig.kinds(rig.group(1, 2, 3))).containsOnly(NATIVE);
-
-        assertThat(rig.driver().events("flush")).hasSize(2);
-        assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 3);
-    }
-
-    @Test
-    void shouldNotKnowGroupWhoseLinkIsLostInOtherForm() {
-        Rig rig = new Rig(new ScriptedDriver().inOneFormOrAnother());
-        rig.driver().nextFlush(flush -> null);
-        rig.driver().nextFlush(ScriptedDriver.Flush::executeAndLoseLink);
-
-        assertThat(Rig.kinds(rig.group(1, 2, 3))).containsOnly(UNKNOWN);
-
-        assertThat(rig.driver().events("flush")).hasSize(2);
-        assertThat(rig.driver().events("native")).isEmpty();
-    }
-
     @Test
     void shouldNotChangeOutcomeWhenObserverFails() {
         Rig rig = new Rig();
