@@ -1,7 +1,9 @@
 package io.writebatch.core.gate;
 
 import io.writebatch.bridge.DriverAdapter;
+import io.writebatch.bridge.WriteGate;
 import io.writebatch.core.session.Session;
+import io.writebatch.core.sql.Dialect;
 import io.writebatch.core.sql.ExclusionReason;
 import io.writebatch.core.sql.StatementFacts;
 import java.util.function.Predicate;
@@ -43,6 +45,17 @@ final class Eligibility {
             return ExclusionReason.TRANSACTION;
         }
         return (state & DriverAdapter.READ_ONLY) != 0 ? ExclusionReason.READ_ONLY : null;
+    }
+
+    /** A text that was given to the call itself, of which nothing else speaks against it. */
+    static ExclusionReason ofLiteral(Session session, StatementFacts facts, int keys) {
+        // PostgreSQL JDBC would make it another statement, with RETURNING; Connector/J gives the one key there is.
+        boolean oneKey = session.driver().dialect() == Dialect.MARIADB && facts.insertOfOneRow();
+        if (keys != WriteGate.KEYS_NONE && !oneKey) {
+            return ExclusionReason.GENERATED_KEYS;
+        }
+        // A question mark is an operator or an error here, and would be a placeholder in a batch.
+        return facts.hasQuestionMark() ? ExclusionReason.UNPARSED : null;
     }
 
     private static ExclusionReason ofStatement(StatementFacts facts, int statementState) {

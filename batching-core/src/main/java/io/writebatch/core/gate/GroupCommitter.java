@@ -22,7 +22,6 @@ import io.writebatch.core.session.Session;
 import io.writebatch.core.session.Sessions;
 import io.writebatch.core.sql.Dialect;
 import io.writebatch.core.sql.ExclusionReason;
-import io.writebatch.core.sql.SessionEffect;
 import io.writebatch.core.sql.StatementFacts;
 import io.writebatch.core.sql.StatementKind;
 import java.sql.ResultSet;
@@ -61,7 +60,7 @@ public final class GroupCommitter implements WriteHandler {
         this.meter = meter;
         this.ticker = ticker;
         this.observer = observer;
-        this.sessionWatch = new SessionWatch(sessions);
+        this.sessionWatch = new SessionWatch(sessions, observer);
         this.questions = new LastWriteQuestions(observer);
         for (Dialect dialect : Dialect.values()) {
             statements.put(dialect, new StatementCache(dialect));
@@ -103,13 +102,13 @@ public final class GroupCommitter implements WriteHandler {
             return refused;
         }
         if (facts.kind() != StatementKind.WRITE) {
-            sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
+            sessionWatch.enteringNonWrite(caller, session, facts, state, statement, sql);
             return null;
         }
         int statementState = adapter.statementState(statement);
         ExclusionReason reason = eligibility.exclusion(caller, session, state, facts, statementState);
         if (reason == null && sql != null) {
-            reason = ofLiteral(session, facts, keys);
+            reason = Eligibility.ofLiteral(session, facts, keys);
         }
         if (reason != null) {
             exclude(caller, session, facts, state, reason);
@@ -161,7 +160,7 @@ public final class GroupCommitter implements WriteHandler {
         if (call == WriteGate.EXECUTE_BATCH) {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.APPLICATION_BATCH);
         } else if (facts.kind() != StatementKind.WRITE) {
-            sessionWatch.entering(caller, session, facts, effect(adapter, statement, facts, sql), state);
+            sessionWatch.enteringNonWrite(caller, session, facts, state, statement, sql);
         } else {
             excludeUnlessInTransaction(caller, session, facts, state, ExclusionReason.RETURNING);
         }
@@ -336,7 +335,7 @@ public final class GroupCommitter implements WriteHandler {
                 observer.callerContext(statement.getClass().getClassLoader(), now),
                 Thread.currentThread(),
                 now);
-        Settlement settlement = batcher.submit(request, hintedDelay(facts));
+        Settlement settlement = batcher.submit(request, facts.hint().delayNanos());
         try {
             return settled(caller, session, state, request, batcher, settlement);
         } catch (Throwable e) {
@@ -398,38 +397,8 @@ public final class GroupCommitter implements WriteHandler {
         return lostConnections.refuse(session);
     }
 
-    /** Before the call runs: the application may bind other values as soon as it has returned. */
-    private SessionEffect effect(DriverAdapter adapter, Object statement, StatementFacts facts, String literalSql) {
-        SessionEffect effect = facts.sessionEffect();
-        if (literalSql != null || !effect.bound()) {
-            return effect;
-        }
-        try {
-            return effect.withBound(index -> adapter.boundText(statement, index));
-        } catch (Throwable e) {
-            // The change must not be missed.
-            observer.agentError("bound text", e);
-            return SessionEffect.INCOMPARABLE;
-        }
-    }
-
-    private static ExclusionReason ofLiteral(Session session, StatementFacts facts, int keys) {
-        // PostgreSQL JDBC would make it another statement, with RETURNING; Connector/J gives the one key there is.
-        boolean oneKey = session.driver().dialect() == Dialect.MARIADB && facts.insertOfOneRow();
-        if (keys != WriteGate.KEYS_NONE && !oneKey) {
-            return ExclusionReason.GENERATED_KEYS;
-        }
-        // A question mark is an operator or an error here, and would be a placeholder in a batch.
-        return facts.hasQuestionMark() ? ExclusionReason.UNPARSED : null;
-    }
-
     private static Object ofLiteral(int keys) {
         return keys == WriteGate.KEYS_NONE ? null : "literal";
-    }
-
-    private static long hintedDelay(StatementFacts facts) {
-        int millis = facts.hint().batchMillis();
-        return millis < 0 ? Long.MAX_VALUE : millis * 1_000_000L;
     }
 
     private Outcome settled(

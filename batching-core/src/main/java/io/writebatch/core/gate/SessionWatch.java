@@ -2,6 +2,7 @@ package io.writebatch.core.gate;
 
 import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.GatedConnection;
+import io.writebatch.core.WriteObserver;
 import io.writebatch.core.group.Batcher;
 import io.writebatch.core.group.Probation;
 import io.writebatch.core.session.Session;
@@ -18,9 +19,11 @@ final class SessionWatch {
     private static final int OPEN = DriverAdapter.IN_TRANSACTION | DriverAdapter.AUTOCOMMIT_OFF;
 
     private final Sessions sessions;
+    private final WriteObserver observer;
 
-    SessionWatch(Sessions sessions) {
+    SessionWatch(Sessions sessions, WriteObserver observer) {
         this.sessions = sessions;
+        this.observer = observer;
     }
 
     /** A native call begins. Most reads and writes in autocommit leave nothing to look at when they end. */
@@ -29,14 +32,36 @@ final class SessionWatch {
         entering(caller, session, facts, facts.sessionEffect(), state, lone, resting, null);
     }
 
-    /** @param effect the text's, with the values that are bound for this call */
-    void entering(CallerThread caller, Session session, StatementFacts facts, SessionEffect effect, int state) {
-        entering(caller, session, facts, effect, state, null, null, null);
-    }
-
     /** A write on probation begins. */
     void entering(CallerThread caller, Session session, StatementFacts facts, int state, Probation probation) {
         entering(caller, session, facts, facts.sessionEffect(), state, null, null, probation);
+    }
+
+    /** A text that is no write begins; its effect is that with the values that are bound for this call. */
+    void enteringNonWrite(
+            CallerThread caller,
+            Session session,
+            StatementFacts facts,
+            int state,
+            Object statement,
+            String literalSql) {
+        SessionEffect effect = effect(session.driver().adapter(), statement, facts, literalSql);
+        entering(caller, session, facts, effect, state, null, null, null);
+    }
+
+    /** Before the call runs: the application may bind other values as soon as it has returned. */
+    private SessionEffect effect(DriverAdapter adapter, Object statement, StatementFacts facts, String literalSql) {
+        SessionEffect effect = facts.sessionEffect();
+        if (literalSql != null || !effect.bound()) {
+            return effect;
+        }
+        try {
+            return effect.withBound(index -> adapter.boundText(statement, index));
+        } catch (Throwable e) {
+            // The change must not be missed.
+            observer.agentError("bound text", e);
+            return SessionEffect.INCOMPARABLE;
+        }
     }
 
     private static void entering(

@@ -36,6 +36,11 @@ public final class Hint {
         return batchMillis;
     }
 
+    /** The longest delay in nanoseconds; without end when the hint does not speak of it. */
+    public long delayNanos() {
+        return batchMillis == ABSENT ? Long.MAX_VALUE : batchMillis * 1_000_000L;
+    }
+
     /** This hint, with what it does not say taken from a later one. */
     Hint orElse(Hint later) {
         if (this == NONE) {
