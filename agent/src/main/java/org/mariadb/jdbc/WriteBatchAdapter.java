@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.Context;
-import org.mariadb.jdbc.client.ReadableByteBuf;
 import org.mariadb.jdbc.client.ServerVersion;
 import org.mariadb.jdbc.client.impl.StandardClient;
 import org.mariadb.jdbc.client.util.Parameter;
@@ -387,9 +386,9 @@ public final class WriteBatchAdapter implements DriverAdapter {
         Object[] results = new Object[counts.length];
         for (int i = 0; i < counts.length; i++) {
             if (answerEach && answers.get(i) instanceof OkPacket ok) {
-                results[i] = new Own(ok.getAffectedRows(), ok.getLastInsertId(), warned);
+                results[i] = new WriteBatchOwn(ok.getAffectedRows(), ok.getLastInsertId(), warned);
             } else {
-                results[i] = new Own(counts[i], 0, warned);
+                results[i] = new WriteBatchOwn(counts[i], 0, warned);
             }
         }
         return results;
@@ -461,13 +460,13 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public long count(Object result) {
-        return ((Own) result).count;
+        return ((WriteBatchOwn) result).count;
     }
 
     @Override
     public void adopt(Object statement, Object result, String literalSql, int keys) throws SQLException {
         Statement maria = (Statement) statement;
-        Own own = (Own) result;
+        WriteBatchOwn own = (WriteBatchOwn) result;
         maria.lock.lock();
         try {
             maria.checkNotClosed();
@@ -484,7 +483,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
 
     @Override
     public boolean warned(Object result) {
-        return ((Own) result).warned;
+        return ((WriteBatchOwn) result).warned;
     }
 
     /** Null for a NULL. */
@@ -506,37 +505,6 @@ public final class WriteBatchAdapter implements DriverAdapter {
             return lookup.unreflectGetter(type.getDeclaredField(field));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** One write's part of a flush. */
-    static final class Own {
-        final long count;
-        final boolean warned;
-        private final long insertId;
-
-        Own(long count, long insertId, boolean warned) {
-            this.count = count;
-            this.insertId = insertId;
-            this.warned = warned;
-        }
-
-        /** The driver makes its answers from bytes only, so this write's answer is written as the server would. */
-        OkPacket packet(Context context) throws SQLException {
-            byte[] bytes = new byte[23];
-            writeLengthEncoded(bytes, 1, count);
-            writeLengthEncoded(bytes, 10, insertId);
-            int status = context.getServerStatus();
-            bytes[19] = (byte) status;
-            bytes[20] = (byte) (status >>> 8);
-            return OkPacket.parse(new ReadableByteBuf(bytes), context);
-        }
-
-        private static void writeLengthEncoded(byte[] bytes, int at, long value) {
-            bytes[at] = (byte) 0xfe;
-            for (int i = 0; i < 8; i++) {
-                bytes[at + 1 + i] = (byte) (value >>> (8 * i));
-            }
         }
     }
 }

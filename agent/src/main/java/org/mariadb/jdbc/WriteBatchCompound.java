@@ -54,7 +54,7 @@ final class WriteBatchCompound extends WriteBatchBlock {
         }
         Object[] results = new Object[writes];
         for (int i = 0; i < writes; i++) {
-            results[i] = new WriteBatchAdapter.Own(Long.parseLong(counts[i]), 0, false);
+            results[i] = new WriteBatchOwn(Long.parseLong(counts[i]), 0, false);
         }
         return results;
     }

@@ -215,7 +215,7 @@ final class WriteBatchKeyedUpdate extends WriteBatchBlock {
         }
         Object[] results = new Object[writes];
         for (int i = 0; i < writes; i++) {
-            results[i] = new WriteBatchAdapter.Own(1, 0, false);
+            results[i] = new WriteBatchOwn(1, 0, false);
         }
         return results;
     }

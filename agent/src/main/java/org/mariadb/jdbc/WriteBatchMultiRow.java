@@ -111,7 +111,7 @@ final class WriteBatchMultiRow extends WriteBatchText {
         boolean warned = leader.con.getContext().getWarning() > 0;
         Object[] results = new Object[writes];
         for (int i = 0; i < writes; i++) {
-            results[i] = new WriteBatchAdapter.Own(1, 0, warned);
+            results[i] = new WriteBatchOwn(1, 0, warned);
         }
         return results;
     }

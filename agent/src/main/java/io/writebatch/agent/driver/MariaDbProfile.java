@@ -83,10 +83,9 @@ public final class MariaDbProfile implements DriverProfile {
 
     @Override
     public List<String> adapterClasses() {
-        String adapter = "org.mariadb.jdbc.WriteBatchAdapter";
         return List.of(
                 "org.mariadb.jdbc.WriteBatchText",
-                adapter + "$Own",
+                "org.mariadb.jdbc.WriteBatchOwn",
                 "org.mariadb.jdbc.WriteBatchTextFlush",
                 "org.mariadb.jdbc.WriteBatchLiteralFlush",
                 "org.mariadb.jdbc.WriteBatchKill",
@@ -107,7 +106,7 @@ public final class MariaDbProfile implements DriverProfile {
                 "org.mariadb.jdbc.WriteBatchNoWait",
                 "org.mariadb.jdbc.WriteBatchCompound",
                 "org.mariadb.jdbc.WriteBatchKeyedUpdate",
-                adapter);
+                "org.mariadb.jdbc.WriteBatchAdapter");
     }
 
     @Override
