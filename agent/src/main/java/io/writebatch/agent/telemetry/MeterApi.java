@@ -48,20 +48,12 @@ final class MeterApi {
 
     /** A counter of whole numbers that is asked when it is collected. */
     void counter(OtelName name, String description, Consumer<Object> reader) throws ReflectiveOperationException {
-        Class<?> type = api.type("api.metrics.LongCounterBuilder");
-        call(
-                type.getMethod("buildWithCallback", Consumer.class),
-                builder("counterBuilder", type, name, description),
-                reader);
+        observe("counterBuilder", api.type("api.metrics.LongCounterBuilder"), name, description, reader);
     }
 
     /** A gauge that is asked when it is collected. */
     void gauge(OtelName name, String description, Consumer<Object> reader) throws ReflectiveOperationException {
-        Class<?> type = api.type("api.metrics.DoubleGaugeBuilder");
-        call(
-                type.getMethod("buildWithCallback", Consumer.class),
-                builder("gaugeBuilder", type, name, description),
-                reader);
+        observe("gaugeBuilder", api.type("api.metrics.DoubleGaugeBuilder"), name, description, reader);
     }
 
     /** With these boundaries where the API has a way to say so, which is since 1.32. */
@@ -74,6 +66,11 @@ final class MeterApi {
             // The application's own views decide, or OpenTelemetry's defaults.
         }
         return call(type.getMethod("build"), builder);
+    }
+
+    private void observe(String method, Class<?> type, OtelName name, String description, Consumer<Object> reader)
+            throws ReflectiveOperationException {
+        call(type.getMethod("buildWithCallback", Consumer.class), builder(method, type, name, description), reader);
     }
 
     private Object builder(String method, Class<?> type, OtelName name, String description)
