@@ -23,20 +23,17 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An application whose OpenTelemetry, API included, is in a class loader of its own. */
 public final class IsolatedApplication implements OwnOpenTelemetry {
-    private final Exporter exporter = new Exporter();
+    private final KeptSpans exporter = new KeptSpans();
     private final Reader reader = new Reader();
 
     /** A loader like that of a web application: its own classes first. */
@@ -65,7 +62,9 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
             if (openTelemetry && !knowsOpenTelemetry) {
                 throw new ClassNotFoundException(name);
             }
-            if (!openTelemetry && !name.startsWith(IsolatedApplication.class.getName())) {
+            boolean application = name.startsWith(IsolatedApplication.class.getName())
+                    || name.equals(IsolatedApplication.class.getPackageName() + ".KeptSpans");
+            if (!openTelemetry && !application) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {
@@ -123,7 +122,7 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
 
     @Override
     public void exportWhen(Runnable mayGoOn) {
-        exporter.mayGoOn = mayGoOn;
+        exporter.keepWhen(mayGoOn);
     }
 
     @Override
@@ -151,7 +150,15 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
 
     @Override
     public List<String> spans() {
-        return List.copyOf(exporter.spans);
+        return exporter.all().stream().map(IsolatedApplication::text).toList();
+    }
+
+    private static String text(SpanData span) {
+        List<String> links = span.getLinks().stream()
+                .map(link -> link.getSpanContext().getSpanId())
+                .toList();
+        return String.join(
+                " ", span.getName(), span.getTraceId(), span.getParentSpanId(), span.getSpanId(), links.toString());
     }
 
     /** Collects when it is asked to. */
@@ -176,39 +183,6 @@ public final class IsolatedApplication implements OwnOpenTelemetry {
         @Override
         public AggregationTemporality getAggregationTemporality(InstrumentType type) {
             return AggregationTemporality.CUMULATIVE;
-        }
-    }
-
-    private static final class Exporter implements SpanExporter {
-        final ConcurrentLinkedQueue<String> spans = new ConcurrentLinkedQueue<>();
-        volatile Runnable mayGoOn = () -> {};
-
-        @Override
-        public CompletableResultCode export(Collection<SpanData> exported) {
-            mayGoOn.run();
-            for (SpanData span : exported) {
-                List<String> links = span.getLinks().stream()
-                        .map(link -> link.getSpanContext().getSpanId())
-                        .toList();
-                spans.add(String.join(
-                        " ",
-                        span.getName(),
-                        span.getTraceId(),
-                        span.getParentSpanId(),
-                        span.getSpanId(),
-                        links.toString()));
-            }
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
         }
     }
 }

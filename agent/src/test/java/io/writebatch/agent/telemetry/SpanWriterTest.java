@@ -11,18 +11,14 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.writebatch.core.FlushOutcome;
 import io.writebatch.core.FlushReport;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SpanWriterTest {
     private static final long JOINED_EPOCH_NANOS = Reports.START_EPOCH_NANOS - 2_000_000;
 
-    private final Spans spans = new Spans();
+    private final KeptSpans spans = new KeptSpans();
     private final SdkTracerProvider provider = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
             .build();
@@ -171,7 +167,7 @@ class SpanWriterTest {
     @Test
     void aCallersTraceTellsAnUnknownOutcomeAsAnErrorAndAReplayAsNone() throws Throwable {
         SpanData unknown = writeWait(Reports.failed(FlushOutcome.UNKNOWN, null).report(), context("1"), context("f"));
-        spans.all.clear();
+        spans.clear();
         SpanData replayed = writeWait(
                 Reports.failed(FlushOutcome.NATIVE, new SQLException("secret", "23505"))
                         .report(),
@@ -260,8 +256,8 @@ class SpanWriterTest {
     }
 
     private SpanData only() {
-        assertThat(spans.all).hasSize(1);
-        return spans.all.get(0);
+        assertThat(spans.all()).hasSize(1);
+        return spans.all().get(0);
     }
 
     private Caller caller(SpanContext span) {
@@ -287,25 +283,5 @@ class SpanWriterTest {
 
     private static SpanContext context(String digit) {
         return SpanContext.create(digit.repeat(32), digit.repeat(16), TraceFlags.getSampled(), TraceState.getDefault());
-    }
-
-    private static final class Spans implements SpanExporter {
-        final List<SpanData> all = new ArrayList<>();
-
-        @Override
-        public CompletableResultCode export(Collection<SpanData> spans) {
-            all.addAll(spans);
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
-        }
     }
 }
