@@ -1,6 +1,7 @@
 package io.writebatch.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.writebatch.it.attach.AttachedJvm;
 import io.writebatch.it.attach.EarlyDriver;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -228,6 +231,25 @@ class AttachIT {
                     "INFO batching writes of the \\w+ driver",
                     "INFO batching writes of the \\w+ driver",
                     "WARN no control through JMX: registering io.writebatch:type=WriteBatching failed with .*");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayAtExitWhatBecameOfTheWrites(Database database) throws Exception {
+        try (AttachedJvm jvm = new AttachedJvm(jdk)) {
+            jvm.writer(database).agent(AgentJvm.agentJar(), "").property("writebatch.enabled", true);
+            jvm.runToItsEnd();
+            jvm.assertBatched();
+            Matcher summary = Pattern.compile(AttachedJvm.SUMMARY).matcher(jvm.lastLogLine());
+            assertThat(summary.find()).as(jvm.lastLogLine()).isTrue();
+            long batched = Long.parseLong(summary.group(1));
+            assertThat(batched).isPositive();
+            assertThat(Integer.parseInt(summary.group(2))).isEqualTo(jvm.rows().size());
+            assertThat(Double.parseDouble(summary.group(4)))
+                    .isCloseTo((double) batched / Long.parseLong(summary.group(3)), within(0.051));
+            assertThat(batched + Long.parseLong(summary.group(5)))
+                    .isEqualTo(jvm.rows().size());
         }
     }
 

@@ -1,14 +1,20 @@
 package io.writebatch.agent.telemetry;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** Writes the report to the log when the JVM exits. */
+/** Writes to the log when the JVM exits. Holds on to nothing of the application, because it is made before {@code main}. */
 final class ExitReport implements Runnable {
-    private final Supplier<String> report;
+    /** A full pipe that nobody reads blocks whoever writes to it, and must not keep the JVM from exiting. */
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    private final Supplier<String> text;
     private final AgentLog log;
 
-    ExitReport(Supplier<String> report, AgentLog log) {
-        this.report = report;
+    /** Takes what gives the text; empty lines are left out. */
+    ExitReport(Supplier<String> text, AgentLog log) {
+        this.text = text;
         this.log = log;
     }
 
@@ -19,13 +25,26 @@ final class ExitReport implements Runnable {
     @Override
     public void run() {
         try {
-            for (String line : report.get().split("\n", -1)) {
-                if (!line.isEmpty()) {
-                    log.info(line);
-                }
+            List<String> lines = lines();
+            if (!lines.isEmpty()) {
+                Thread writer = AgentThreads.daemon("report", () -> lines.forEach(log::info));
+                writer.start();
+                writer.join(LONGEST_WAIT_MILLIS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (Throwable e) {
             log.failure("report", e);
         }
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (String line : text.get().split("\n", -1)) {
+            if (!line.isEmpty()) {
+                lines.add(line);
+            }
+        }
+        return lines;
     }
 }

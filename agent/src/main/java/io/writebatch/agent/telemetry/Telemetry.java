@@ -22,8 +22,8 @@ public final class Telemetry implements AutoCloseable {
                 config.metricsOpenTelemetry(), settings, applications, metrics, update, Ticker.SYSTEM, log);
         this.observer = new AgentObserver(metrics, openTelemetry, spans, log);
         this.endpoint = config.metricsEnabled() ? startEndpoint(config, log) : null;
-        if (config.reportAtExit()) {
-            new ExitReport(new Report(), log).register();
+        if (metrics != null) {
+            new ExitReport(new AtExit(config.reportAtExit()), log).register();
         }
     }
 
@@ -74,6 +74,21 @@ public final class Telemetry implements AutoCloseable {
         @Override
         public String get() {
             return report();
+        }
+    }
+
+    /** The summary, and the report if it is asked for. */
+    private final class AtExit implements Supplier<String> {
+        private final boolean reporting;
+
+        AtExit(boolean reporting) {
+            this.reporting = reporting;
+        }
+
+        @Override
+        public String get() {
+            Tally tally = tally();
+            return ExitSummary.of(tally) + "\n" + (reporting ? CallSiteReport.of(tally) : "");
         }
     }
 
