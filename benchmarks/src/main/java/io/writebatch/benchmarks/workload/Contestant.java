@@ -26,6 +26,7 @@ final class Contestant implements AutoCloseable {
 
     private final Arena arena;
     private final Contender contender;
+    private final String name;
     private final int metricsPort;
     private final AppJvm app;
     private Scenario scenario;
@@ -39,6 +40,7 @@ final class Contestant implements AutoCloseable {
             Arena arena,
             Scenario scenario,
             Contender contender,
+            String name,
             Tables tables,
             Path result,
             int metricsPort,
@@ -46,6 +48,7 @@ final class Contestant implements AutoCloseable {
         this.arena = arena;
         this.scenario = scenario;
         this.contender = contender;
+        this.name = name;
         this.tables = tables;
         this.result = result;
         this.metricsPort = metricsPort;
@@ -55,7 +58,18 @@ final class Contestant implements AutoCloseable {
     /** Makes the tables and starts the application; {@link #awaitStart} waits until it is ready. */
     static Contestant start(Arena arena, Scenario scenario, Contender contender, Map<String, String> environment)
             throws IOException, SQLException {
-        Tables tables = tables(arena, scenario, contender);
+        return start(arena, scenario, contender, contender.toString(), environment);
+    }
+
+    /**
+     * One of several of the same kind.
+     *
+     * @param name of its tables
+     */
+    static Contestant start(
+            Arena arena, Scenario scenario, Contender contender, String name, Map<String, String> environment)
+            throws IOException, SQLException {
+        Tables tables = tables(arena, scenario, name);
         Path result = arena.resultFile(contender);
         AppJvm.Builder app = AppJvm.of(contender.mainClass())
                 .jdk(jdk(scenario.threadKind()))
@@ -66,18 +80,19 @@ final class Contestant implements AutoCloseable {
         environment.forEach(app::environment);
         int metricsPort = 0;
         if (contender == Contender.AGENT) {
-            metricsPort = Ports.free();
-            app.agent(arena.agent(), "")
-                    .property("writebatch.enabled", true)
-                    .property("writebatch.metrics.port", metricsPort);
+            app.agent(arena.agent(), "").property("writebatch.enabled", true);
+            if (!"false".equals(environment.get("WRITEBATCH_METRICS_ENABLED"))) {
+                metricsPort = Ports.free();
+                app.property("writebatch.metrics.port", metricsPort);
+            }
         } else if (contender.isHandWritten()) {
             app.args("--contender=" + contender);
         }
-        return new Contestant(arena, scenario, contender, tables, result, metricsPort, app.start());
+        return new Contestant(arena, scenario, contender, name, tables, result, metricsPort, app.start());
     }
 
-    private static Tables tables(Arena arena, Scenario scenario, Contender contender) throws SQLException {
-        Tables tables = new Tables(arena.server(scenario.database()), scenario.database(), contender.toString());
+    private static Tables tables(Arena arena, Scenario scenario, String name) throws SQLException {
+        Tables tables = new Tables(arena.server(scenario.database()), scenario.database(), name);
         tables.create(scenario.threads());
         return tables;
     }
@@ -104,7 +119,7 @@ final class Contestant implements AutoCloseable {
         commits = 0;
         metricsBefore = metricsPort == 0 ? Optional.empty() : Optional.of(metrics());
         errorsBefore = app.stderr().size();
-        tables = tables(arena, next, contender);
+        tables = tables(arena, next, name);
         result = arena.resultFile(contender);
         app.send(LoadSession.NEXT_COMMAND + "\t" + String.join("\t", options(arena, next, tables, result)));
     }
@@ -167,6 +182,13 @@ final class Contestant implements AutoCloseable {
             return Metrics.scrape(metricsPort);
         } catch (UncheckedIOException e) {
             throw new IOException("No metrics from the agent; it said: " + String.join("\n", app.stderr()), e);
+        }
+    }
+
+    /** Asks for the agent's metrics, as Prometheus would; where nothing serves them, nothing happens. */
+    void scrape() throws IOException {
+        if (metricsPort != 0) {
+            metrics();
         }
     }
 
