@@ -375,6 +375,14 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return results(prepared, counts);
     }
 
+    @Override
+    public boolean sent(Object flush) {
+        if (flush instanceof WriteBatchTextFlush text) {
+            return text.sent();
+        }
+        return !(flush instanceof WriteBatchBulk bulk) || bulk.sent();
+    }
+
     /** One answer a write where the driver has them, else the counts it worked out. */
     static Object[] results(Statement flush, int[] counts) {
         List<Completion> answers = new ArrayList<>(counts.length);

@@ -21,7 +21,8 @@ import org.mariadb.jdbc.message.server.OkPacket;
 final class WriteBatchBulk extends ServerPreparedStatement {
     private static final int COM_STMT_BULK_EXECUTE = 0xfa;
     private static final short TYPES_FOLLOW = 128;
-    private static final int PREPARED_LAST = -1;
+
+    private boolean sent;
 
     WriteBatchBulk(Statement leader, String sql) throws SQLException {
         super(
@@ -40,23 +41,30 @@ final class WriteBatchBulk extends ServerPreparedStatement {
             if (prepareResult == null && con.cachePrepStmts()) {
                 prepareResult = con.getContext().getPrepareCacheCmd(sql, this);
             }
-            return results(prepareResult == null ? preparedAnd(values) : sent(message(values)), values.length);
+            if (prepareResult == null) {
+                prepare();
+            }
+            sent = true;
+            return results(exchanged(message(values)), values.length);
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Completion> preparedAnd(Object[] values) throws SQLException {
-        try {
-            return sent(new PreparePacket(sql), message(values));
-        } catch (SQLException e) {
-            // The driver has given it back.
-            prepareResult = null;
-            throw e;
-        }
+    /**
+     * In an exchange of its own. The server would take an execution of "what was prepared last", sent along, for one of an
+     * earlier statement where it refuses to prepare one more.
+     */
+    private void prepare() throws SQLException {
+        con.getClient().execute(new PreparePacket(sql), this, false);
     }
 
-    private List<Completion> sent(ClientMessage... messages) throws SQLException {
+    /** Whether any of the members' writes may have been sent. */
+    boolean sent() {
+        return sent;
+    }
+
+    private List<Completion> exchanged(ClientMessage... messages) throws SQLException {
         return con.getClient()
                 .executePipeline(
                         messages, this, 0, 0L, ResultSet.CONCUR_READ_ONLY, ResultSet.TYPE_FORWARD_ONLY, false, false);
@@ -69,7 +77,7 @@ final class WriteBatchBulk extends ServerPreparedStatement {
                 Parameters types = (Parameters) values[0];
                 writer.initPacket();
                 writer.writeByte(COM_STMT_BULK_EXECUTE);
-                writer.writeInt(prepareResult == null ? PREPARED_LAST : prepareResult.getStatementId());
+                writer.writeInt(prepareResult.getStatementId());
                 writer.writeShort(TYPES_FOLLOW);
                 for (int i = 0; i < types.size(); i++) {
                     writer.writeShort((short) types.get(i).getBinaryEncodeType());

@@ -43,19 +43,12 @@ final class WriteBatchMultiRow extends WriteBatchText {
 
     @Override
     ClientMessage message(Object[] values) throws SQLException {
-        if (memory != null) {
-            prepared = WriteBatchPreparedRows.of(leader.con, memory, this, values);
-        }
+        prepared = memory == null ? null : WriteBatchPreparedRows.of(leader.con, memory, this, values);
         return prepared == null ? text(values) : prepared.execution();
     }
 
     @Override
-    ClientMessage before() {
-        return prepared == null ? null : prepared.preparation();
-    }
-
-    @Override
-    void failed(SQLException failure) throws SQLException {
+    void failed(SQLException failure) {
         if (prepared != null) {
             prepared.failed(failure);
         }
@@ -103,9 +96,10 @@ final class WriteBatchMultiRow extends WriteBatchText {
 
     @Override
     Object[] results(List<Completion> answers, int writes) {
-        if (answers.isEmpty()
-                || !(answers.get(answers.size() - 1) instanceof OkPacket ok)
-                || ok.getAffectedRows() != writes) {
+        if (answers.size() != 1 || !(answers.get(0) instanceof OkPacket ok) || ok.getAffectedRows() != writes) {
+            if (prepared != null) {
+                prepared.refuse();
+            }
             return new Object[0];
         }
         boolean warned = leader.con.getContext().getWarning() > 0;

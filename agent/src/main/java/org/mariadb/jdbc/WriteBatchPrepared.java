@@ -2,8 +2,10 @@ package org.mariadb.jdbc;
 
 import io.writebatch.bridge.SessionMemory;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.mariadb.jdbc.client.Client;
 import org.mariadb.jdbc.export.Prepare;
@@ -33,13 +35,22 @@ final class WriteBatchPrepared {
     /** Flushes on this connection in which a statement was not used before it makes room. */
     private static final long UNUSED = 1_000;
 
+    /** Another text is not worth keeping so often. */
+    private static final int LONGEST_TEXT = 8_192;
+
+    private static final WriteBatchPreparers PREPARERS = new WriteBatchPreparers();
+
     private final SessionMemory memory;
 
     /** In the order of their last use. */
     private final Map<Size, Use> uses = new LinkedHashMap<>(32, 0.75f, true);
 
+    /** To be closed before the next flush. */
+    private final List<Prepare> unwanted = new ArrayList<>();
+
     private int changes;
     private int beginnings;
+    private boolean exhausted;
     private int statements;
     private int parameters;
     private long flushes;
@@ -64,34 +75,41 @@ final class WriteBatchPrepared {
      *
      * @param sql the text of one row, which with the number of rows says what is prepared
      * @param rowParameters of one row
-     * @return what {@link Use#statement} and {@link Use#worthPreparing} tell how to send it
+     * @return {@link Use#statement} and {@link Use#worthPreparing} tell how to send it; null for a text
      */
     Use use(String sql, int rows, int rowParameters, Client client) throws SQLException {
-        forgetStale(client);
+        forgetStale();
+        closeUnwanted(client);
+        if (exhausted || sql.length() > LONGEST_TEXT) {
+            return null;
+        }
         flushes++;
         Use use = uses.computeIfAbsent(new Size(sql, rows), size -> new Use(rows * rowParameters));
         use.last = flushes;
         use.count++;
         if (use.statement == null && use.count == USES_BEFORE) {
-            use.worthPreparing = makeRoom(use.parameters, client);
+            use.worthPreparing = makeRoom(use.parameters) && PREPARERS.admit(this, client);
             // Else it is asked again after as many uses.
             use.count = 0;
         }
         if (uses.size() > MOST_COUNTED) {
-            forgetOldest(client);
+            forgetOldest();
         }
+        closeUnwanted(client);
         return use;
     }
 
-    private void forgetStale(Client client) throws SQLException {
+    private void forgetStale() {
         if (beginnings == memory.beginnings() && changes == memory.changes()) {
             return;
         }
         // A session that has begun anew has none any more, and may give their numbers to others.
         if (beginnings == memory.beginnings()) {
             for (Use use : uses.values()) {
-                close(use, client);
+                letGo(use);
             }
+        } else {
+            unwanted.clear();
         }
         uses.clear();
         statements = 0;
@@ -100,7 +118,7 @@ final class WriteBatchPrepared {
         beginnings = memory.beginnings();
     }
 
-    private boolean makeRoom(int wanted, Client client) throws SQLException {
+    private boolean makeRoom(int wanted) {
         if (wanted > MOST_PARAMETERS) {
             return false;
         }
@@ -112,15 +130,15 @@ final class WriteBatchPrepared {
                 if (flushes - use.last < UNUSED) {
                     return false;
                 }
-                close(use, client);
+                letGo(use);
             }
         }
         return statements < MOST_STATEMENTS && parameters + wanted <= MOST_PARAMETERS;
     }
 
-    private void forgetOldest(Client client) throws SQLException {
+    private void forgetOldest() {
         Iterator<Use> oldestFirst = uses.values().iterator();
-        close(oldestFirst.next(), client);
+        letGo(oldestFirst.next());
         oldestFirst.remove();
     }
 
@@ -132,21 +150,36 @@ final class WriteBatchPrepared {
         parameters += use.parameters;
     }
 
-    /** The server no longer knows the statement of this size, or will not prepare one. */
-    void refused(Use use, Client client) throws SQLException {
+    /** Flushes of this size go as texts from now on: what is prepared does not do, or cannot be prepared. */
+    void refuse(Use use) {
         use.worthPreparing = false;
         use.count = Integer.MIN_VALUE;
-        close(use, client);
+        letGo(use);
     }
 
-    /** The server does not answer. */
-    private void close(Use use, Client client) throws SQLException {
-        Prepare statement = use.statement;
-        if (statement != null) {
+    /** The server has as many prepared statements as it may: others may need those of this connection. */
+    void exhausted(Client client) throws SQLException {
+        exhausted = true;
+        for (Use use : uses.values()) {
+            letGo(use);
+        }
+        uses.clear();
+        closeUnwanted(client);
+    }
+
+    private void letGo(Use use) {
+        if (use.statement != null) {
+            unwanted.add(use.statement);
             use.statement = null;
             statements--;
             parameters -= use.parameters;
-            client.closePrepare(statement);
+        }
+    }
+
+    /** The server does not answer. */
+    private void closeUnwanted(Client client) throws SQLException {
+        while (!unwanted.isEmpty()) {
+            client.closePrepare(unwanted.remove(unwanted.size() - 1));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.Context;
+import org.mariadb.jdbc.client.ReadableByteBuf;
 import org.mariadb.jdbc.client.socket.Reader;
 import org.mariadb.jdbc.client.socket.Writer;
 import org.mariadb.jdbc.client.util.ClosableLock;
@@ -15,20 +16,23 @@ import org.mariadb.jdbc.client.util.Parameters;
 import org.mariadb.jdbc.export.ExceptionFactory;
 import org.mariadb.jdbc.export.Prepare;
 import org.mariadb.jdbc.message.ClientMessage;
-import org.mariadb.jdbc.message.client.PreparePacket;
+import org.mariadb.jdbc.message.server.ErrorPacket;
+import org.mariadb.jdbc.message.server.PrepareResultPacket;
 
-/** One flush of a statement of several rows that the server has prepared, or prepares in the same exchange. */
+/** One flush of a statement of several rows that the server has prepared. */
 final class WriteBatchPreparedRows {
     private static final int COM_STMT_PREPARE = 0x16;
     private static final int COM_STMT_EXECUTE = 0x17;
-    private static final int PREPARED_LAST = -1;
     private static final int NO_CURSOR = 0;
     private static final int TYPES_FOLLOW = 1;
 
-    /** A duplicate key and the like say nothing about the prepared statement. */
-    private static final int UNKNOWN_STATEMENT = 1243;
+    private static final int ERROR = 0xff;
 
-    private static final int NEEDS_PREPARING_AGAIN = 1615;
+    /** ER_MAX_PREPARED_STMT_COUNT_REACHED, of all the server's clients. */
+    private static final int NO_MORE_STATEMENTS = 1461;
+
+    /** ER_UNSUPPORTED_PS. */
+    private static final int NOT_PREPARABLE = 1295;
 
     /**
      * Kinds of values that the server stores from a binary parameter exactly as from the literal that the driver would write.
@@ -38,19 +42,13 @@ final class WriteBatchPreparedRows {
     private static final Set<String> CODECS =
             Set.of("BigDecimalCodec", "IntCodec", "LongCodec", "ShortCodec", "StringCodec");
 
-    private final Connection connection;
     private final WriteBatchPrepared all;
     private final WriteBatchPrepared.Use use;
     private final WriteBatchMultiRow rows;
     private final Object[] values;
 
     private WriteBatchPreparedRows(
-            Connection connection,
-            WriteBatchPrepared all,
-            WriteBatchPrepared.Use use,
-            WriteBatchMultiRow rows,
-            Object[] values) {
-        this.connection = connection;
+            WriteBatchPrepared all, WriteBatchPrepared.Use use, WriteBatchMultiRow rows, Object[] values) {
         this.all = all;
         this.use = use;
         this.rows = rows;
@@ -69,12 +67,46 @@ final class WriteBatchPreparedRows {
         }
         WriteBatchPrepared all = WriteBatchPrepared.of(memory);
         WriteBatchPrepared.Use use = all.use(rows.sql(), values.length, parameters, connection.getClient());
-        if (use.worthPreparing() && !rows.markersAreValues()) {
-            all.refused(use, connection.getClient());
+        if (use != null && use.statement() == null && use.worthPreparing()) {
+            prepare(connection, all, use, rows, values.length * parameters, values.length);
         }
-        return use.statement() == null && !use.worthPreparing()
-                ? null
-                : new WriteBatchPreparedRows(connection, all, use, rows, values);
+        return use == null || use.statement() == null ? null : new WriteBatchPreparedRows(all, use, rows, values);
+    }
+
+    /**
+     * In an exchange of its own. The server would take an execution of "what was prepared last", sent along, for one of an
+     * earlier statement, of ours or of the application's, where it refuses to prepare one more.
+     */
+    private static void prepare(
+            Connection connection,
+            WriteBatchPrepared all,
+            WriteBatchPrepared.Use use,
+            WriteBatchMultiRow rows,
+            int parameters,
+            int count)
+            throws SQLException {
+        if (!rows.markersAreValues()) {
+            all.refuse(use);
+            return;
+        }
+        try {
+            for (Completion answer : connection.getClient().execute(new Preparation(rows, count), false)) {
+                if (answer instanceof Prepare statement) {
+                    all.prepared(use, statement);
+                }
+            }
+        } catch (SQLException e) {
+            all.refuse(use);
+            if (e.getErrorCode() == NO_MORE_STATEMENTS) {
+                all.exhausted(connection.getClient());
+            } else if (e.getErrorCode() != NOT_PREPARABLE) {
+                throw e;
+            }
+            return;
+        }
+        if (use.statement() == null || use.statement().getParameters().length != parameters) {
+            all.refuse(use);
+        }
     }
 
     private static boolean storedAsLiterals(Object[] values) {
@@ -106,19 +138,13 @@ final class WriteBatchPreparedRows {
         return true;
     }
 
-    /** Null when the server has prepared it before. */
-    ClientMessage preparation() {
-        return use.statement() != null ? null : new Preparation();
-    }
-
     ClientMessage execution() {
         return new ClientMessage() {
             @Override
             public int encode(Writer writer, Context context) throws IOException, SQLException {
-                Prepare statement = use.statement();
                 writer.initPacket();
                 writer.writeByte(COM_STMT_EXECUTE);
-                writer.writeInt(statement == null ? PREPARED_LAST : statement.getStatementId());
+                writer.writeInt(use.statement().getStatementId());
                 writer.writeByte(NO_CURSOR);
                 writer.writeInt(1);
                 writeNulls(writer);
@@ -177,23 +203,42 @@ final class WriteBatchPreparedRows {
         }
     }
 
-    void failed(SQLException failure) throws SQLException {
-        int code = failure.getErrorCode();
-        if (use.statement() == null || code == UNKNOWN_STATEMENT || code == NEEDS_PREPARING_AGAIN) {
-            all.refused(use, connection.getClient());
+    /** A bad value, a duplicate, a lock or a cancel say nothing of the prepared statement; all else does. */
+    void failed(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (!(state.startsWith("22")
+                || state.startsWith("23")
+                || state.startsWith("40")
+                || state.startsWith("70")
+                || WriteBatchNoWait.in(failure))) {
+            refuse();
         }
     }
 
-    private final class Preparation implements ClientMessage {
+    /** This size goes as text from now on. */
+    void refuse() {
+        all.refuse(use);
+    }
+
+    private static final class Preparation implements ClientMessage {
+        private final WriteBatchMultiRow rows;
+        private final int count;
+
+        Preparation(WriteBatchMultiRow rows, int count) {
+            this.rows = rows;
+            this.count = count;
+        }
+
         @Override
         public int encode(Writer writer, Context context) throws IOException, SQLException {
             writer.initPacket();
             writer.writeByte(COM_STMT_PREPARE);
-            rows.write(writer, context, new Object[values.length]);
+            rows.write(writer, context, new Object[count]);
             writer.flush();
             return 1;
         }
 
+        /** Not the driver's own: that would put the statement into the driver's cache, for the text of one row. */
         @Override
         public Completion readPacket(
                 Statement statement,
@@ -211,27 +256,14 @@ final class WriteBatchPreparedRows {
                 ClientMessage message,
                 Consumer<String> redirect)
                 throws IOException, SQLException {
-            // The driver's own would look for a prepared statement of its own in place of the flush.
-            Completion answer = new PreparePacket(rows.sql())
-                    .readPacket(
-                            null,
-                            fetchSize,
-                            maxRows,
-                            resultSetConcurrency,
-                            resultSetType,
-                            closeOnCompletion,
-                            reader,
-                            writer,
-                            context,
-                            exceptions,
-                            lock,
-                            traceEnable,
-                            message,
-                            redirect);
-            if (answer instanceof Prepare prepared) {
-                all.prepared(use, prepared);
+            ReadableByteBuf answer = reader.readReusablePacket(traceEnable);
+            if (answer.getUnsignedByte() == ERROR) {
+                ErrorPacket error = new ErrorPacket(answer, context);
+                throw exceptions
+                        .withSql(description())
+                        .create(error.getMessage(), error.getSqlState(), error.getErrorCode(), true);
             }
-            return answer;
+            return new PrepareResultPacket(answer, reader, context);
         }
 
         @Override

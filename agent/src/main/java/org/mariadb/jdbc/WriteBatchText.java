@@ -6,17 +6,13 @@ import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.result.Result;
 import org.mariadb.jdbc.message.ClientMessage;
 
-/** How a flush of one command is written and its answer read. Under the connection's lock. */
+/** How a flush of one command is written and its answer read. */
 abstract class WriteBatchText {
+    /** May have exchanges of its own before. Under the connection's lock. */
     abstract ClientMessage message(Object[] values) throws SQLException;
 
-    /** What goes before the command in the same exchange; null for nothing. */
-    ClientMessage before() {
-        return null;
-    }
-
-    /** The exchange has ended with a failure. */
-    void failed(SQLException failure) throws SQLException {}
+    /** The exchange has ended with a failure. No I/O. */
+    void failed(SQLException failure) {}
 
     /** @return an empty array when the answer is not what it must be, null when the group was rolled back as unsuitable */
     abstract Object[] results(List<Completion> answers, int writes) throws SQLException;

@@ -9,6 +9,7 @@ import org.mariadb.jdbc.message.ClientMessage;
 /** A flush that is one text command. */
 final class WriteBatchTextFlush extends Statement {
     private final WriteBatchText text;
+    private boolean sent;
 
     WriteBatchTextFlush(Statement leader, WriteBatchText text) {
         super(leader.con, leader.lock, NO_GENERATED_KEYS, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, 0);
@@ -20,10 +21,19 @@ final class WriteBatchTextFlush extends Statement {
         lock.lock();
         try {
             ClientMessage message = text.message(values);
-            ClientMessage before = text.before();
-            answers = before == null ? exchanged(message) : exchanged(before, message);
+            sent = true;
+            answers = con.getClient()
+                    .execute(
+                            message,
+                            this,
+                            0,
+                            0L,
+                            ResultSet.CONCUR_READ_ONLY,
+                            ResultSet.TYPE_FORWARD_ONLY,
+                            false,
+                            false);
         } catch (SQLException e) {
-            failed(e);
+            text.failed(e);
             throw e;
         } finally {
             lock.unlock();
@@ -31,23 +41,8 @@ final class WriteBatchTextFlush extends Statement {
         return text.results(answers, values.length);
     }
 
-    private List<Completion> exchanged(ClientMessage message) throws SQLException {
-        return con.getClient()
-                .execute(message, this, 0, 0L, ResultSet.CONCUR_READ_ONLY, ResultSet.TYPE_FORWARD_ONLY, false, false);
-    }
-
-    private List<Completion> exchanged(ClientMessage before, ClientMessage message) throws SQLException {
-        ClientMessage[] both = {before, message};
-        return con.getClient()
-                .executePipeline(
-                        both, this, 0, 0L, ResultSet.CONCUR_READ_ONLY, ResultSet.TYPE_FORWARD_ONLY, false, false);
-    }
-
-    private void failed(SQLException e) {
-        try {
-            text.failed(e);
-        } catch (SQLException closing) {
-            e.addSuppressed(closing);
-        }
+    /** Whether any of the members' writes may have been sent. */
+    boolean sent() {
+        return sent;
     }
 }

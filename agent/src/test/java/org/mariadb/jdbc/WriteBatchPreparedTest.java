@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mariadb.jdbc.client.Client;
 import org.mariadb.jdbc.export.Prepare;
@@ -17,13 +18,23 @@ class WriteBatchPreparedTest {
     private final SessionMemory memory = new SessionMemory();
     private final WriteBatchPrepared all = WriteBatchPrepared.of(memory);
     private final List<Object> closed = new ArrayList<>();
+    private boolean closedConnection;
 
     private final Client client = (Client) Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {Client.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("isClosed")) {
+                    return closedConnection;
+                }
                 assertThat(method.getName()).isEqualTo("closePrepare");
                 closed.add(arguments[0]);
                 return null;
             });
+
+    /** Else the next test's would be one too many. */
+    @AfterEach
+    void closeConnection() {
+        closedConnection = true;
+    }
 
     @Test
     void shouldPrepareSizeThatComesAgainAndAgain() throws SQLException {
@@ -125,11 +136,46 @@ class WriteBatchPreparedTest {
         for (int i = 0; i < WriteBatchPrepared.USES_BEFORE; i++) {
             use(4, 1);
         }
-        all.refused(use(4, 1), client);
+        all.refuse(use(4, 1));
 
         for (int i = 0; i < 10 * WriteBatchPrepared.USES_BEFORE; i++) {
             assertThat(use(4, 1).worthPreparing()).isFalse();
         }
+    }
+
+    /** Others may need what is kept here. */
+    @Test
+    void shouldKeepNothingWhereServerPreparesNoMore() throws SQLException {
+        Prepare statement = statement();
+        preparedIfWorth(4, 1, statement);
+
+        all.exhausted(client);
+
+        assertThat(closed).containsExactly(statement);
+        for (int i = 0; i < 10 * WriteBatchPrepared.USES_BEFORE; i++) {
+            assertThat(use(4, 1)).isNull();
+        }
+    }
+
+    @Test
+    void shouldNotKeepVeryLongTexts() throws SQLException {
+        assertThat(all.use(SQL + " ".repeat(10_000), 4, 1, client)).isNull();
+    }
+
+    @Test
+    void shouldPrepareOnFewConnections() {
+        WriteBatchPreparers preparers = new WriteBatchPreparers();
+        List<WriteBatchPrepared> several = new ArrayList<>();
+        for (int i = 0; i < WriteBatchPreparers.MOST; i++) {
+            several.add(WriteBatchPrepared.of(new SessionMemory()));
+            assertThat(preparers.admit(several.get(i), client)).isTrue();
+        }
+
+        assertThat(preparers.admit(all, client)).isFalse();
+        assertThat(preparers.admit(several.get(3), client)).isTrue();
+
+        closedConnection = true;
+        assertThat(preparers.admit(all, client)).isTrue();
     }
 
     private WriteBatchPrepared.Use use(int rows, int parameters) throws SQLException {

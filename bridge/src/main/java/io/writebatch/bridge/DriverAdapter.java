@@ -131,6 +131,11 @@ public interface DriverAdapter {
      */
     Object[] flush(Object flush, Object[] values) throws Exception;
 
+    /** Whether a flush that has failed may have sent any of the members' writes. */
+    default boolean sent(Object flush) {
+        return true;
+    }
+
     /** Whether a flush that was {@linkplain FlushForm#noWait not to wait} failed because somebody else has locked a row. */
     default boolean metLock(Throwable failure) {
         return false;

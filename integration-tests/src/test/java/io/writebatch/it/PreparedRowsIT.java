@@ -427,21 +427,79 @@ class PreparedRowsIT {
         });
     }
 
+    /**
+     * Where it refuses to, the server takes an execution of what was prepared last for one of an earlier statement. That would
+     * be one of the application's here; its own for the insert is prepared already.
+     */
+    @Test
+    void shouldExecuteNothingElseWhereServerPreparesNoBulkCommand() {
+        AGENT.on(setup).run(app -> {
+            app.createTable("again", "k int PRIMARY KEY AUTO_INCREMENT, id int, n int");
+            app.createTable("earlier", "id int, n int");
+            String sql = "INSERT INTO again (id, n) VALUES (?, ?)";
+            long most = app.queryLong("SELECT @@GLOBAL.max_prepared_stmt_count");
+            try (Crowd crowd = new Crowd(app, "again", "useServerPrepStmts=true")) {
+                for (Connection connection : crowd.connections) {
+                    Crowd.insert(connection, sql, new Object[] {1, 7});
+                    Crowd.insert(connection, "INSERT INTO earlier VALUES (?, ?)", new Object[] {1, 9});
+                }
+                app.execute("SET GLOBAL max_prepared_stmt_count = " + keptByServer(app));
+                Counts counts = app.counts();
+                for (int i = 0; i < 2; i++) {
+                    assertThat(crowd.meet(sql, member -> new Object[] {1, 7})).containsOnly("returned 1");
+                }
+                counts.assertExcluded("replayed", 2 * MEMBERS);
+            } finally {
+                app.execute("SET GLOBAL max_prepared_stmt_count = " + most);
+            }
+            assertThat(app.rows("SELECT id, n, COUNT(*) FROM earlier GROUP BY id, n"))
+                    .containsExactly("1|9|" + (MEMBERS + 1));
+            assertThat(app.rows("SELECT id, n, COUNT(*) FROM again GROUP BY id, n"))
+                    .containsExactly("1|7|" + (MEMBERS + 1 + 2 * MEMBERS));
+        });
+    }
+
+    /** Of the connection that carries the groups something is prepared when the server refuses to prepare more. */
     @Test
     void shouldSendTextWhereServerPreparesNoMore() {
         AGENT.on(setup).run(app -> {
             createAgain(app);
             Counts counts = app.counts();
             long most = app.queryLong("SELECT @@GLOBAL.max_prepared_stmt_count");
-            app.execute("SET GLOBAL max_prepared_stmt_count = 0");
             try (Crowd crowd = new Crowd(app, "again")) {
-                crowd.meetAgainAndAgain("INSERT INTO again (id) VALUES (?)", 2 * ROUNDS);
+                crowd.meetAgainAndAgain("INSERT INTO again (id) VALUES (?)", ROUNDS);
+                app.execute("SET GLOBAL max_prepared_stmt_count = " + keptByServer(app));
+                crowd.meetAgainAndAgain("INSERT INTO again (n) VALUES (?)", ROUNDS);
+                long executed = executed(app);
+                crowd.meetAgainAndAgain("INSERT INTO again (id) VALUES (?)", ROUNDS);
+                assertThat(executed(app) - executed).isZero();
             } finally {
                 app.execute("SET GLOBAL max_prepared_stmt_count = " + most);
             }
-            // The flush that was to prepare it.
-            counts.assertExcluded("replayed", MEMBERS);
-            assertThat(app.queryLong("SELECT COUNT(*) FROM again")).isEqualTo(2 * ROUNDS * MEMBERS);
+            counts.assertExcluded("replayed", 0);
+            assertThat(app.queryLong("SELECT COUNT(id) FROM again")).isEqualTo(2 * ROUNDS * MEMBERS);
+            assertThat(app.queryLong("SELECT COUNT(n) FROM again")).isEqualTo(ROUNDS * MEMBERS);
+        });
+    }
+
+    /** The driver would find ours in its cache, under the text of one row. */
+    @Test
+    void shouldKeepOutOfDriversCache() {
+        AGENT.on(setup).run(app -> {
+            createAgain(app);
+            Counts counts = app.counts();
+            String sql = "/*client prepare*/ INSERT INTO again (id, n) VALUES (?, ?)";
+            try (Crowd crowd = new Crowd(app, "again", "useServerPrepStmts=true")) {
+                for (int members = MEMBERS + 1; members >= MEMBERS; members--) {
+                    for (int i = 0; i < ROUNDS; i++) {
+                        assertThat(crowd.meet(members, sql, member -> new Object[] {member, 7}))
+                                .containsOnly("returned 1");
+                    }
+                }
+            }
+            counts.assertExcluded("replayed", 0);
+            assertThat(app.queryLong("SELECT SUM(n = 7 AND id BETWEEN 0 AND 9) FROM again"))
+                    .isEqualTo(ROUNDS * (2 * MEMBERS + 1));
         });
     }
 
@@ -501,7 +559,7 @@ class PreparedRowsIT {
         Crowd(App app, String table, String... options) throws SQLException {
             this.app = app;
             this.table = table;
-            for (int i = 0; i < MEMBERS; i++) {
+            for (int i = 0; i <= MEMBERS; i++) {
                 connections.add(app.connect(options));
             }
         }
@@ -515,9 +573,13 @@ class PreparedRowsIT {
         }
 
         List<String> meet(String sql, Row row) throws Exception {
+            return meet(MEMBERS, sql, row);
+        }
+
+        List<String> meet(int members, String sql, Row row) throws Exception {
             List<Call<Integer>> calls = new ArrayList<>();
             try (Meeting meeting = app.meeting(table)) {
-                for (int i = 0; i < MEMBERS; i++) {
+                for (int i = 0; i < members; i++) {
                     Object[] values = row.of(i);
                     calls.add(meeting.add(connections.get(i), connection -> insert(connection, sql, values)));
                 }

@@ -93,6 +93,7 @@ public final class MariaDbProfile implements DriverProfile {
                 "org.mariadb.jdbc.WriteBatchBulk$1",
                 "org.mariadb.jdbc.WriteBatchBulk",
                 "org.mariadb.jdbc.WriteBatchTextParts",
+                "org.mariadb.jdbc.WriteBatchPreparers",
                 "org.mariadb.jdbc.WriteBatchPrepared$Size",
                 "org.mariadb.jdbc.WriteBatchPrepared$Use",
                 "org.mariadb.jdbc.WriteBatchPrepared",

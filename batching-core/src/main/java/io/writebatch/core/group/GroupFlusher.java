@@ -341,6 +341,7 @@ final class GroupFlusher {
         try {
             return driver.adapter().flush(flush, values);
         } catch (Throwable e) {
+            attempt.commitMayBeSent &= driver.adapter().sent(flush);
             attempt.noticeLoss(e);
             throw e;
         } finally {

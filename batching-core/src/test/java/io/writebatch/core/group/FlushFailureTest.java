@@ -430,6 +430,20 @@ class FlushFailureTest {
         assertThat(rig.driver().rows()).containsExactlyInAnyOrder(1, 2, 3, 4);
     }
 
+    /** Such as preparing a statement for it: all know that nothing of theirs is in the database. */
+    @Test
+    void shouldRunMembersNativelyWhenLinkIsLostBeforeTheyAreSent() {
+        Rig rig = new Rig(new ScriptedDriver().failsBeforeSending());
+        rig.driver().nextFlush(flush -> {
+            throw ScriptedDriver.linkLoss();
+        });
+
+        List<Caller> callers = rig.group(1, 2);
+
+        assertThat(Rig.kinds(callers)).containsOnly(NATIVE);
+        assertReported(rig, FlushOutcome.NATIVE);
+    }
+
     @Test
     void shouldLetKeyRestAfterFailuresInARow() {
         Rig rig = new Rig(new ScriptedDriver().refuse(0));

@@ -37,6 +37,7 @@ public final class ScriptedDriver implements DriverAdapter {
     private volatile String digest = "digest";
     private volatile boolean warned;
     private volatile boolean undoes = true;
+    private volatile boolean sent = true;
     private volatile SessionStart sessionStart = connection -> SessionStart.Start.USUAL;
     private volatile boolean splits;
     private volatile boolean closedByInterrupt;
@@ -168,6 +169,17 @@ public final class ScriptedDriver implements DriverAdapter {
     public ScriptedDriver sessionStart(SessionStart answer) {
         sessionStart = answer;
         return this;
+    }
+
+    /** What fails a flush comes before anything of it is sent. */
+    public ScriptedDriver failsBeforeSending() {
+        sent = false;
+        return this;
+    }
+
+    @Override
+    public boolean sent(Object flush) {
+        return sent;
     }
 
     /** What the server is told to roll back stays. */
