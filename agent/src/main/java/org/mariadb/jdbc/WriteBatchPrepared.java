@@ -84,7 +84,12 @@ final class WriteBatchPrepared {
             return null;
         }
         flushes++;
-        Use use = uses.computeIfAbsent(new Size(sql, rows), size -> new Use(rows * rowParameters));
+        Size size = new Size(sql, rows);
+        Use use = uses.get(size);
+        if (use == null) {
+            use = new Use(rows * rowParameters);
+            uses.put(size, use);
+        }
         use.last = flushes;
         use.count++;
         if (use.statement == null && use.count == USES_BEFORE) {
@@ -183,7 +188,29 @@ final class WriteBatchPrepared {
         }
     }
 
-    private record Size(String sql, int rows) {}
+    /**
+     * No record, and not looked up with a lambda: with these the driver's class loader stayed after its application had gone, on
+     * JDK 17 and 25, presumably in what the JDK keeps softly of what it makes for them.
+     */
+    private static final class Size {
+        private final String sql;
+        private final int rows;
+
+        Size(String sql, int rows) {
+            this.sql = sql;
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Size size && size.rows == rows && size.sql.equals(sql);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * sql.hashCode() + rows;
+        }
+    }
 
     /** Of one size. */
     static final class Use {

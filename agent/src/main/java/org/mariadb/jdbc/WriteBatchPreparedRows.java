@@ -268,7 +268,7 @@ final class WriteBatchPreparedRows {
 
         @Override
         public String description() {
-            return "PREPARE " + rows.sql();
+            return "PREPARE ".concat(rows.sql());
         }
     }
 }
