@@ -23,10 +23,10 @@ final class WriteBatchPrepared {
     static final int FEWEST_ROWS = 4;
 
     /** Preparing costs about as much as it saves in so many flushes. */
-    static final int USES_BEFORE = 8;
+    static final int USES_BEFORE = 3;
 
     /** Of all statements together; the server takes about half a kilobyte for each. */
-    static final int MOST_PARAMETERS = 4_096;
+    static final int MOST_PARAMETERS = 8_192;
 
     static final int MOST_STATEMENTS = 16;
 

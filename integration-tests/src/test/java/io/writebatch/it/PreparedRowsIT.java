@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("io.writebatch.it.harness.Setup#mariadb")
 class PreparedRowsIT {
     /** Of one size, of which the last is sent with the statement to be prepared. */
-    private static final int FLUSHES_BEFORE = 8;
+    private static final int FLUSHES_BEFORE = 3;
 
     private static final int ROUNDS = FLUSHES_BEFORE + 4;
     private static final int MEMBERS = 4;
