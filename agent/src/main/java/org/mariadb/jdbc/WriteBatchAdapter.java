@@ -6,15 +6,12 @@ import io.writebatch.bridge.DriverAdapter;
 import io.writebatch.bridge.FlushForm;
 import io.writebatch.bridge.SessionMemory;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.net.Socket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.mariadb.jdbc.client.Completion;
 import org.mariadb.jdbc.client.Context;
 import org.mariadb.jdbc.client.ServerVersion;
@@ -38,39 +35,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     private static final int RETURN_GENERATED_KEYS = java.sql.Statement.RETURN_GENERATED_KEYS;
     private static final int NO_GENERATED_KEYS = java.sql.Statement.NO_GENERATED_KEYS;
 
-    /** The codec of a parameter, which tells what kind of value it is, is protected in another package. */
-    private static final MethodHandle CODEC = field(org.mariadb.jdbc.codec.Parameter.class, "codec");
-
-    private static final MethodHandle VALUE = field(org.mariadb.jdbc.codec.Parameter.class, "value");
-
-    private static final MethodHandle SOCKET = field(StandardClient.class, "socket");
-
-    /** Codecs of plain values. Not here: streams, readers, LOBs, arrays, geometries. */
-    private static final Set<String> PLAIN_CODECS = Set.of(
-            "BigDecimalCodec",
-            "BigIntegerCodec",
-            "BitSetCodec",
-            "BooleanCodec",
-            "ByteArrayCodec",
-            "ByteCodec",
-            "DateCodec",
-            "DoubleCodec",
-            "DurationCodec",
-            "FloatCodec",
-            "InstantCodec",
-            "IntCodec",
-            "LocalDateCodec",
-            "LocalDateTimeCodec",
-            "LocalTimeCodec",
-            "LongCodec",
-            "OffsetDateTimeCodec",
-            "ShortCodec",
-            "StringCodec",
-            "TimeCodec",
-            "TimestampCodec",
-            "UtilDateCodec",
-            "UuidCodec",
-            "ZonedDateTimeCodec");
+    private static final MethodHandle SOCKET = WriteBatchFields.getter(StandardClient.class, "socket");
 
     @Override
     public int connectionState(Object connection) {
@@ -165,12 +130,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         int[] types = new int[parameters.size()];
         long bytes = prepared.sql.length();
         for (int i = 0; i < types.length; i++) {
-            if (!parameters.containsKey(i) || !plain(parameters.get(i))) {
+            if (!parameters.containsKey(i) || !WriteBatchParameter.plain(parameters.get(i))) {
                 return null;
             }
             Parameter parameter = parameters.get(i);
             types[i] = nullsInTypes && parameter.isNull() ? -1 : parameter.getBinaryEncodeType();
-            bytes += sizeOf(parameter);
+            bytes += WriteBatchParameter.sizeOf(parameter);
         }
         return new BoundValues(parameters, types, bytes);
     }
@@ -196,28 +161,9 @@ public final class WriteBatchAdapter implements DriverAdapter {
         return prepared.prepareResult != null;
     }
 
-    /** @return null when not: older servers would not execute what they have prepared last without being told its number */
+    /** @return null when nothing is to be prepared: literals would be prepared for nothing, and with older servers nobody has tried */
     private static SessionMemory mayPrepare(FlushForm form, String literalSql, String limit) {
         return literalSql == null && !limit.isEmpty() ? form.memory() : null;
-    }
-
-    private static boolean plain(Parameter parameter) {
-        if (!(parameter instanceof org.mariadb.jdbc.codec.Parameter<?>)) {
-            return parameter.isNull();
-        }
-        String codec = codecOf(parameter);
-        return codec == null ? parameter.isNull() : PLAIN_CODECS.contains(codec);
-    }
-
-    /** Of the driver's own parameters; null when it has none. */
-    static String codecOf(Parameter parameter) {
-        Object codec = get(CODEC, parameter);
-        return codec == null ? null : codec.getClass().getSimpleName();
-    }
-
-    private static long sizeOf(Parameter parameter) {
-        int size = parameter.getApproximateTextProtocolLength();
-        return size < 0 ? 64 : size;
     }
 
     @Override
@@ -225,29 +171,12 @@ public final class WriteBatchAdapter implements DriverAdapter {
         Parameters a = (Parameters) values;
         Parameters b = (Parameters) otherValues;
         for (int i = 0; i < a.size() && i < b.size(); i++) {
-            int order = compareValue(a.get(i), b.get(i));
+            int order = WriteBatchParameter.compare(a.get(i), b.get(i));
             if (order != 0) {
                 return order;
             }
         }
         return Integer.compare(a.size(), b.size());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static int compareValue(Parameter a, Parameter b) {
-        if (a.isNull() || b.isNull()) {
-            return Boolean.compare(a.isNull(), b.isNull());
-        }
-        Object x = get(VALUE, a);
-        Object y = get(VALUE, b);
-        if (x.getClass() != y.getClass()) {
-            // What may be equal to values of two classes would make the order contradict itself.
-            return x.getClass().getName().compareTo(y.getClass().getName());
-        }
-        if (x instanceof Comparable<?>) {
-            return ((Comparable<Object>) x).compareTo(y);
-        }
-        return x instanceof byte[] left && y instanceof byte[] right ? Arrays.compareUnsigned(left, right) : 0;
     }
 
     /**
@@ -431,7 +360,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public boolean closedByInterrupt(Object connection) {
         return ((Connection) connection).getClient() instanceof StandardClient client
-                && ((Socket) get(SOCKET, client)).getChannel() != null;
+                && ((Socket) WriteBatchFields.get(SOCKET, client)).getChannel() != null;
     }
 
     /**
@@ -442,7 +371,7 @@ public final class WriteBatchAdapter implements DriverAdapter {
     public void cut(Object connection) throws Exception {
         Connection maria = (Connection) connection;
         if (maria.getClient() instanceof StandardClient client) {
-            ((Socket) get(SOCKET, client)).close();
+            ((Socket) WriteBatchFields.get(SOCKET, client)).close();
             WriteBatchKill.session(maria);
         }
         maria.abort(Runnable::run);
@@ -492,27 +421,5 @@ public final class WriteBatchAdapter implements DriverAdapter {
     @Override
     public boolean warned(Object result) {
         return ((WriteBatchOwn) result).warned;
-    }
-
-    /** Null for a NULL. */
-    static Object valueOf(Parameter parameter) {
-        return parameter.isNull() ? null : get(VALUE, parameter);
-    }
-
-    private static Object get(MethodHandle getter, Object owner) {
-        try {
-            return getter.invoke(owner);
-        } catch (Throwable e) {
-            throw new IllegalStateException("The driver's parameter cannot be read", e);
-        }
-    }
-
-    private static MethodHandle field(Class<?> type, String field) {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            return lookup.unreflectGetter(type.getDeclaredField(field));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 }

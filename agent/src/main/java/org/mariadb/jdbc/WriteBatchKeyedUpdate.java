@@ -53,13 +53,13 @@ final class WriteBatchKeyedUpdate extends WriteBatchBlock {
                 return false;
             }
             for (int p = 0; p < needs.size(); p++) {
-                Object value = WriteBatchAdapter.valueOf(parameters.get(p));
-                Object first = WriteBatchAdapter.valueOf(((Parameters) values[0]).get(p));
+                Object value = WriteBatchParameter.valueOf(parameters.get(p));
+                Object first = WriteBatchParameter.valueOf(((Parameters) values[0]).get(p));
                 if (!suits(needs.get(p), value) || isInteger(value) != isInteger(first)) {
                     return false;
                 }
             }
-            keys[i] = ((Number) WriteBatchAdapter.valueOf(parameters.get(form.keyParameter()))).longValue();
+            keys[i] = ((Number) WriteBatchParameter.valueOf(parameters.get(form.keyParameter()))).longValue();
         }
         Arrays.sort(keys);
         for (int i = 1; i < keys.length; i++) {
@@ -175,12 +175,12 @@ final class WriteBatchKeyedUpdate extends WriteBatchBlock {
 
     /** A choice among nothing but NULLs has no type. Others than these values may be written in more than one way. */
     private static boolean same(Object[] values, int parameter) {
-        Object first = WriteBatchAdapter.valueOf(((Parameters) values[0]).get(parameter));
+        Object first = WriteBatchParameter.valueOf(((Parameters) values[0]).get(parameter));
         if (first != null && !isInteger(first)) {
             return false;
         }
         for (Object value : values) {
-            Object other = WriteBatchAdapter.valueOf(((Parameters) value).get(parameter));
+            Object other = WriteBatchParameter.valueOf(((Parameters) value).get(parameter));
             if (first == null ? other != null : !first.equals(other)) {
                 return false;
             }

@@ -45,7 +45,7 @@ final class WriteBatchPrepared {
     /** In the order of their last use. */
     private final Map<Size, Use> uses = new LinkedHashMap<>(32, 0.75f, true);
 
-    /** To be closed before the next flush. */
+    /** To be closed before what is flushed next. */
     private final List<Prepare> unwanted = new ArrayList<>();
 
     private int changes;
@@ -79,7 +79,6 @@ final class WriteBatchPrepared {
      */
     Use use(String sql, int rows, int rowParameters, Client client) throws SQLException {
         forgetStale();
-        closeUnwanted(client);
         if (exhausted || sql.length() > LONGEST_TEXT) {
             return null;
         }
@@ -92,16 +91,21 @@ final class WriteBatchPrepared {
         }
         use.last = flushes;
         use.count++;
-        if (use.statement == null && use.count == USES_BEFORE) {
-            use.worthPreparing = makeRoom(use.parameters) && PREPARERS.admit(this, client);
-            // Else it is asked again after as many uses.
-            use.count = 0;
-        }
+        use.worthPreparing = use.statement == null && use.count >= USES_BEFORE && admitted(use, client);
         if (uses.size() > MOST_COUNTED) {
             forgetOldest();
         }
         closeUnwanted(client);
         return use;
+    }
+
+    private boolean admitted(Use use, Client client) {
+        if (makeRoom(use.parameters) && PREPARERS.admit(this, client)) {
+            return true;
+        }
+        // Asked again after as many uses.
+        use.count = 0;
+        return false;
     }
 
     private void forgetStale() {

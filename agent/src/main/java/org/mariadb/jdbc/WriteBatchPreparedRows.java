@@ -62,15 +62,18 @@ final class WriteBatchPreparedRows {
     static WriteBatchPreparedRows of(
             Connection connection, SessionMemory memory, WriteBatchMultiRow rows, Object[] values) throws SQLException {
         int parameters = ((Parameters) values[0]).size();
-        if (values.length < WriteBatchPrepared.FEWEST_ROWS || parameters == 0 || !storedAsLiterals(values)) {
+        if (values.length < WriteBatchPrepared.FEWEST_ROWS || parameters == 0) {
             return null;
         }
         WriteBatchPrepared all = WriteBatchPrepared.of(memory);
         WriteBatchPrepared.Use use = all.use(rows.sql(), values.length, parameters, connection.getClient());
-        if (use != null && use.statement() == null && use.worthPreparing()) {
+        if (use == null || !(use.worthPreparing() || use.statement() != null) || !storedAsLiterals(values)) {
+            return null;
+        }
+        if (use.statement() == null) {
             prepare(connection, all, use, rows, values.length * parameters, values.length);
         }
-        return use == null || use.statement() == null ? null : new WriteBatchPreparedRows(all, use, rows, values);
+        return use.statement() == null ? null : new WriteBatchPreparedRows(all, use, rows, values);
     }
 
     /**
@@ -115,8 +118,8 @@ final class WriteBatchPreparedRows {
             for (int i = 0; i < row.size(); i++) {
                 Parameter parameter = row.get(i);
                 if (!parameter.isNull()
-                        && (!CODECS.contains(WriteBatchAdapter.codecOf(parameter))
-                                || (WriteBatchAdapter.valueOf(parameter) instanceof String text
+                        && (!CODECS.contains(WriteBatchParameter.codecOf(parameter))
+                                || (WriteBatchParameter.valueOf(parameter) instanceof String text
                                         && !wellFormed(text)))) {
                     return false;
                 }
@@ -203,12 +206,15 @@ final class WriteBatchPreparedRows {
         }
     }
 
-    /** A bad value, a duplicate, a lock or a cancel say nothing of the prepared statement; all else does. */
+    /**
+     * A bad value, a duplicate, a trigger's signal, a lock or a cancel say nothing of the prepared statement; all else may.
+     */
     void failed(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         if (!(state.startsWith("22")
                 || state.startsWith("23")
                 || state.startsWith("40")
+                || state.startsWith("45")
                 || state.startsWith("70")
                 || WriteBatchNoWait.in(failure))) {
             refuse();

@@ -39,7 +39,7 @@ final class WriteBatchSize {
     }
 
     private static long most(Parameter parameter) {
-        Object value = WriteBatchAdapter.valueOf(parameter);
+        Object value = WriteBatchParameter.valueOf(parameter);
         long bytes = SHORT_VALUE;
         if (value instanceof String text) {
             bytes += MOST_BYTES_OF_A_CHARACTER * text.length();

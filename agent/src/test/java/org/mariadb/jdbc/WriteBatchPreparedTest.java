@@ -66,6 +66,24 @@ class WriteBatchPreparedTest {
         assertThat(closed).isEmpty();
     }
 
+    /** Some are worth it, but wait for values that can be sent in binary. */
+    @Test
+    void shouldPrepareFewStatementsWhenAllBecomeWorthItAtOnce() throws SQLException {
+        for (int i = 0; i < WriteBatchPrepared.USES_BEFORE; i++) {
+            for (int rows = 4; rows <= 4 + WriteBatchPrepared.MOST_STATEMENTS; rows++) {
+                use(rows, 1);
+            }
+        }
+        for (int rows = 4; rows < 4 + WriteBatchPrepared.MOST_STATEMENTS; rows++) {
+            WriteBatchPrepared.Use use = use(rows, 1);
+            assertThat(use.worthPreparing()).isTrue();
+            all.prepared(use, statement());
+        }
+
+        assertThat(use(4 + WriteBatchPrepared.MOST_STATEMENTS, 1).worthPreparing())
+                .isFalse();
+    }
+
     @Test
     void shouldPrepareFewParameters() throws SQLException {
         assertThat(preparedIfWorth(4, WriteBatchPrepared.MOST_PARAMETERS / 4 + 1))

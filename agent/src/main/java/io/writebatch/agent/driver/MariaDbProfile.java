@@ -86,6 +86,8 @@ public final class MariaDbProfile implements DriverProfile {
         return List.of(
                 "org.mariadb.jdbc.WriteBatchText",
                 "org.mariadb.jdbc.WriteBatchOwn",
+                "org.mariadb.jdbc.WriteBatchFields",
+                "org.mariadb.jdbc.WriteBatchParameter",
                 "org.mariadb.jdbc.WriteBatchTextFlush",
                 "org.mariadb.jdbc.WriteBatchLiteralFlush",
                 "org.mariadb.jdbc.WriteBatchKill",

@@ -41,7 +41,7 @@ final class StatementHarms {
                         .isHarm("failed with 22", "failed with 23", "2|null"),
                 ofStream()
                         .on(Database.MARIADB)
-                        .without(Rule.answer(MARIADB_ADAPTER, "plain", true))
+                        .without(Rule.answer("org.mariadb.jdbc.WriteBatchParameter", "plain", true))
                         .isHarm("returned 1", "failed with 23", "1|0", "2|null"),
                 Harm.of(
                                 "statement_option",
